@@ -4,8 +4,8 @@ import { interceptors } from './task-guard.ts';
 type Internals = NonNullable<ReturnType<typeof interceptors>['internals']>[number];
 type Commands = ReturnType<NonNullable<Internals['concludeActivation']>>['commands'];
 
-const LOCAL_CALL: Commands = [{ scheduleLocalActivity: {} }];
-const LOCAL_RESULT = { resolveActivity: { isLocal: true } };
+const LOCAL_CALL: Commands = [{ scheduleLocalActivity: { seq: 4 } }];
+const LOCAL_RESULT = { resolveActivity: { seq: 4, isLocal: true } };
 const UPDATE = { doUpdate: {} };
 
 /** A workflow on which activations are tried one after the other. */
@@ -36,4 +36,11 @@ test('results within a task, tasks after it, and replays are not', () => {
   activate({ historyLength: 12, jobs: [LOCAL_RESULT] });
   activate({ historyLength: 15, jobs: [UPDATE] }, LOCAL_CALL);
   activate({ historyLength: 20, jobs: [UPDATE], isReplaying: true });
+});
+
+test('a local activity that was in flight when its task was renewed stays so', () => {
+  const activate = aWorkflow();
+  activate({ historyLength: 12, jobs: [], isReplaying: true }, LOCAL_CALL);
+  activate({ historyLength: 15, jobs: [UPDATE] });
+  activate({ historyLength: 15, jobs: [LOCAL_RESULT] });
 });

@@ -4,10 +4,10 @@ import { until } from '../support/until.ts';
 
 /** The program is paused for longer than a workflow task may take, as a machine that sleeps or is moved. */
 
-const ROUNDS = 6;
+const ROUNDS = 8;
 const ORDERS = 8;
-/** A workflow task times out after five seconds. */
-const PAUSE_MS = 6_500;
+/** A workflow task is renewed after four seconds, and times out after five. */
+const PAUSES_MS = [6_500, 4_400];
 
 let rig: ProcessRig;
 beforeAll(async () => {
@@ -21,8 +21,8 @@ test('orders that are changed when it is paused, and cancelled when it goes on, 
     const orders = await Promise.all(Array.from({ length: ORDERS }, () => rig.place()));
     const changed = orders.map(({ id }, index) => change(id, `change-${round}-${index}`));
     // Each round at another moment of the changes.
-    await Promise.race([...changed, pause(40 * round)]);
-    const paused = rig.pause(PAUSE_MS);
+    await Promise.race([...changed, pause(30 * round)]);
+    const paused = rig.pause(PAUSES_MS[round % PAUSES_MS.length] ?? 0);
     const cancelled = orders.map(({ id }, index) => cancel(id, `cancel-${round}-${index}`));
     await paused;
     await Promise.all([...changed, ...cancelled]);
