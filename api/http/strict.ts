@@ -53,22 +53,33 @@ function listOf<T>(given: T | T[] | undefined): T[] {
 
 function checksOf({ request }: RouteConfig) {
   const { query } = request ?? {};
-  const known = query instanceof z.ZodObject ? Object.keys(query.shape) : [];
-  return [checkingQuery(known), ...(request?.body ? [] : [refuseBody])];
+  const shape: Record<string, unknown> = query instanceof z.ZodObject ? query.shape : {};
+  const known = Object.keys(shape);
+  const numbers = known.filter((name) => isNumber(shape[name]));
+  return [checkingQuery(known, numbers), ...(request?.body ? [] : [refuseBody])];
 }
 
-function checkingQuery(known: readonly string[]) {
+function checkingQuery(known: readonly string[], numbers: readonly string[]) {
   return createMiddleware(async (c, next) => {
-    const unknown = queryNames(c)
+    const query = queryOf(c);
+    const unknown = [...new Set(query.map(([name]) => name))]
       .filter((name) => !known.includes(name))
       .slice(0, MOST_FAULTS);
     if (unknown.length > 0) throw invalid(unknown.map((name) => unknownField([name], nearestName(name, known))));
+    // JavaScript also takes 0x5, 1e1 and a blank before it for numbers.
+    const odd = query.find(([name, value]) => numbers.includes(name) && !/^-?\d+$/.test(value));
+    if (odd) throw invalid([{ field: odd[0], code: 'invalid_type', message: 'It must be a whole number in digits.' }]);
     await next();
   });
 }
 
-function queryNames({ req }: Context): string[] {
-  return req.url.includes('?') ? [...new Set(new URL(req.url).searchParams.keys())] : [];
+function queryOf({ req }: Context): [string, string][] {
+  return req.url.includes('?') ? [...new URL(req.url).searchParams] : [];
+}
+
+function isNumber(schema: unknown): boolean {
+  if (schema instanceof z.ZodOptional || schema instanceof z.ZodDefault) return isNumber(schema.unwrap());
+  return schema instanceof z.ZodNumber;
 }
 
 /** `{}` says nothing, and many clients send it. */

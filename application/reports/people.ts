@@ -8,7 +8,7 @@ import { actorOf, type Principal } from '../principal.ts';
 import { invalid } from '../refused.ts';
 import { everyOrder } from '../orders/every-order.ts';
 import { cashSince, MAX_DAYS_AGO } from './cash.ts';
-import type { AskedSpan, Span } from './span.ts';
+import { mustBeOfOurTime, type AskedSpan, type Span } from './span.ts';
 
 /** What a manager asks people about, and what they counted. */
 
@@ -29,6 +29,7 @@ const DEFAULT_DAYS = 7;
 /** @param asked the first and the last day, by the store's calendar, at most 31 days ago; default: the last seven days */
 export async function reportPeople(deps: PeopleDeps, store: StoreSettings, asked: AskedSpan): Promise<PeopleReport> {
   const { storage, now } = deps;
+  mustBeOfOurTime(asked);
   const today = localDay(instant(now()), store.timeZone);
   const to = asked.to ?? today;
   const from = asked.from ?? plusDays(to, 1 - DEFAULT_DAYS);

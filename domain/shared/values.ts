@@ -86,11 +86,18 @@ export function localHour(moment: Instant, timeZone: string): number {
   return Number(dateFormat('en-CA', { timeZone, ...HOUR }).format(new Date(moment)));
 }
 
-/** The next day, or the day some days later or earlier. */
+/**
+ * The next day, or the day some days later or earlier.
+ *
+ * @throws RangeError beyond the years 0 to 9999: cut off, that day would be the same text as the next one, and counting would not end
+ */
 export function plusDays(day: LocalDay, days: number): LocalDay {
   const noon = new Date(`${day}T12:00:00Z`);
   noon.setUTCDate(noon.getUTCDate() + days);
-  return noon.toISOString().slice(0, 10);
+  const text = noon.toISOString();
+  // A year of other than four digits has a sign.
+  if (/^[+-]/.test(text)) throw new RangeError(`There is no day ${days} days after ${day}.`);
+  return text.slice(0, 10);
 }
 
 const DAY = { year: 'numeric', month: '2-digit', day: '2-digit' } as const;

@@ -55,6 +55,13 @@ test.each([
   ['GET', '/api/orders?limit=0', 'limit'],
   ['GET', '/api/orders?limit=101', 'limit'],
   ['GET', '/api/orders?limit=many', 'limit'],
+  ['GET', '/api/orders?limit=1e1', 'limit'],
+  ['GET', '/api/orders?limit=0x5', 'limit'],
+  ['GET', '/api/orders?limit=%205', 'limit'],
+  ['GET', '/api/orders?number=1e0', 'number'],
+  ['GET', '/api/reports/analytics?to=0000-01-01', 'to'],
+  ['GET', '/api/chain/reports/analytics?to=0000-01-01', 'to'],
+  ['GET', '/api/reports/people?to=0000-01-01', 'to'],
   ['GET', '/api/orders?status=eaten', 'status'],
   ['GET', '/api/orders?cursor=nonsense', 'cursor'],
 ])('%s %s is 422 and names %s', async (method, path, field) => {
