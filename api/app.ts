@@ -140,10 +140,7 @@ export function createApp(deps: ApiDeps) {
     c.set('answerOnce', (request, carryOut) => answerOnce(deps, request, carryOut));
     await next();
   });
-  app.use(
-    answerUnchanged,
-    replacingOnlyOthers((path, headers) => app.request(path, { headers })),
-  );
+  app.use(answerUnchanged);
   const limitBody = bodyLimit({
     maxSize: MAX_BODY_BYTES,
     onError: () => {
@@ -179,7 +176,10 @@ export function createApp(deps: ApiDeps) {
     webRoutes(deps, async (path, init, connection) => app.request(path, init, connection as object | undefined)),
   );
   const { answerUnmatched, checkMethod } = methodsOf(app);
-  app.use(checkMethod);
+  app.use(
+    checkMethod,
+    replacingOnlyOthers((path, headers) => app.request(path, { headers })),
+  );
   app.use((c, next) => {
     if (isImageUpload(c)) mustBeImage(c);
     else if (!isDelivery(c)) return checkContent(c, next);

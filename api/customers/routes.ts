@@ -13,10 +13,11 @@ import {
 } from '../../application/customers/profile.ts';
 import type { ShownOrders } from '../../application/orders/list.ts';
 import type { StoreSettings } from '../../domain/catalog/store.ts';
+import type { CustomerProfile } from '../../domain/customer/customer.ts';
 import { formatDecimal } from '../../domain/shared/money.ts';
 import type { ApiDeps } from '../deps.ts';
 import type { AppEnv } from '../http/access.ts';
-import { contentEtag } from '../http/headers.ts';
+import { contentEtag, isAsRead } from '../http/headers.ts';
 import { linkNext, pageQuery, readPage } from '../http/paging.ts';
 import { json, problems, router } from '../http/routing.ts';
 import { addressForm } from '../orders/forms.ts';
@@ -48,10 +49,15 @@ const writeMe = createRoute({
   tags: ['customers'],
   summary: 'Create or update my own profile',
   description: 'Orders without customer_name and customer_phone then use it.',
-  request: { body: { required: true, content: { 'application/json': { schema: profileRequest } } } },
+  request: {
+    headers: z.object({
+      'if-match': z.string().optional().openapi({ description: 'The expected ETag of the profile.' }),
+    }),
+    body: { required: true, content: { 'application/json': { schema: profileRequest } } },
+  },
   responses: {
     200: json(customerDetailView, 'The updated profile.', 'ETag'),
-    ...problems(),
+    ...problems('version_mismatch'),
   },
 });
 
@@ -140,13 +146,16 @@ export function customerRoutes(deps: ApiDeps) {
   return router()
     .openapi(readMe, async (c) => {
       const { store, principal } = c.var;
+      // The figures change without a new version of the profile.
+      c.set('isLive', true);
       return answerProfile(c, await readOwnProfile(deps, store, principal));
     })
     .openapi(writeMe, async (c) => {
       const { store, principal } = c.var;
       const { name, phone, email, address } = c.req.valid('json');
       const form = { name, phone, email, address: addressForm(address, 'address') };
-      return answerProfile(c, await writeOwnProfile(deps, store, principal, form));
+      const matches = isAsRead<CustomerProfile | undefined>(c, (known) => (known ? etagOf(known) : []));
+      return answerProfile(c, await writeOwnProfile(deps, store, principal, { form, matches }));
     })
     .openapi(listMine, async (c) => {
       const { store, principal } = c.var;
@@ -174,8 +183,12 @@ export function customerRoutes(deps: ApiDeps) {
 }
 
 function answerProfile(c: Context<AppEnv>, look: CustomerLook) {
-  c.header('ETag', contentEtag(viewCustomer(look.profile)));
+  c.header('ETag', etagOf(look.profile));
   return c.json(viewDetail(look, c.var.store), 200);
+}
+
+function etagOf(profile: CustomerProfile): string {
+  return contentEtag(viewCustomer(profile));
 }
 
 function answerPage(c: Context<AppEnv>, page: ShownOrders) {

@@ -49,20 +49,27 @@ export async function readOwnProfile(
   return withFigures(deps, store, profile);
 }
 
-/** Orders without customer details then use it. */
+/**
+ * Orders without customer details then use it.
+ *
+ * @param matches whether the profile, if there is one, is unchanged since its customer read it
+ */
 export async function writeOwnProfile(
   deps: CustomerDeps,
   store: StoreSettings,
   principal: Principal,
-  form: ProfileForm,
+  { form, matches }: { readonly form: ProfileForm; readonly matches: (known: CustomerProfile | undefined) => boolean },
 ): Promise<CustomerLook> {
   const read = readProfile(form, store);
   const id = await becomeCustomer(deps, principal);
   const isConfirmed = await isOwnPhone(deps, principal, read.phone);
   const details = isConfirmed ? { ...read, phoneConfirmed: true as const } : read;
-  const written = await deps.storage.customers.change(store.id, id, (known) =>
-    writtenProfile(known, details, { id, storeId: store.id }, instant(deps.now())),
-  );
+  const written = await deps.storage.customers.change(store.id, id, (known) => {
+    if (!matches(known)) {
+      throw new Refused('version_mismatch', 'Your profile was changed in the meantime. Read it again.');
+    }
+    return writtenProfile(known, details, { id, storeId: store.id }, instant(deps.now()));
+  });
   return withFigures(deps, store, written);
 }
 

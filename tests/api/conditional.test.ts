@@ -1,3 +1,4 @@
+import { MOST_STREAMS_OF_CUSTOMER } from '../../application/feed/feeds.ts';
 import { openApiRig, type ApiRig } from '../support/api-rig.ts';
 
 /** If-Match and If-None-Match, which every resource with an ETag understands in the same way. */
@@ -79,4 +80,26 @@ test('a pizza is changed with its own ETag, once', async () => {
   expect((await off(true, await tagOf('/api/menu/pizzas/pepperoni'))).status).toBe(412);
   expect((await off(true, await tagOf('/api/menu'))).status).toBe(200);
   expect(await tagOf(path)).toBe(tag);
+});
+
+test('a PUT with If-None-Match at a feed, which has none, opens no feed', async () => {
+  const customer = rig.as('customer');
+  for (let i = 0; i < MOST_STREAMS_OF_CUSTOMER; i += 1) {
+    const headers = { 'If-None-Match': '*', Accept: 'text/event-stream' };
+    expect((await customer.call('PUT', '/api/feed', undefined, headers)).status).toBe(405);
+  }
+  expect((await customer.call('GET', '/api/feed')).status).toBe(200);
+});
+
+test('a profile is replaced if it is as it was read, and read whole each time, since its figures change', async () => {
+  const profile = (name: string, ifMatch?: string) =>
+    rig.call('PUT', '/api/customers/me', { name, phone: '+1 212 555 0123' }, ifMatch ? { 'If-Match': ifMatch } : {});
+  expect((await profile('Nobody Yet', '"other"')).status).toBe(412);
+  const first = (await profile('Ada Byron')).headers.get('ETag') ?? '';
+  expect(await tagOf('/api/customers/me')).toBe(first);
+  expect((await read('/api/customers/me', first)).status).toBe(200);
+  expect((await profile('Ada Lovelace', `"other", W/${first}`)).status).toBe(200);
+  const { status, body } = await profile('Ada King', first);
+  expect([status, body.code]).toEqual([412, 'version_mismatch']);
+  expect((await read('/api/customers/me')).body.name).toBe('Ada Lovelace');
 });
