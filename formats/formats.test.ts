@@ -112,3 +112,15 @@ test('a duplicate on a menu is reported at its second occurrence', () => {
   ]);
   expect(menuFormat('JPY').safeParse(menuJson).error?.issues.map(path)).toContain('toppings.0.price');
 });
+
+test.each(['pizzas', 'toppings', 'categories'] as const)(
+  'of %s, a name is not blank, and kept without blanks around it',
+  (kind) => {
+    const named = (name: string) => {
+      const [first, ...others] = menuJson[kind];
+      return menuFormat('USD').safeParse({ ...menuJson, [kind]: [{ ...first, name }, ...others] });
+    };
+    expect(named(' ').error?.issues.map(path)).toEqual([`${kind}.0.name`]);
+    expect(named(' Something New ').data?.[kind]?.[0]?.name).toBe('Something New');
+  },
+);

@@ -24,7 +24,7 @@ const idText = z
   .string()
   .regex(/^[a-z0-9-]{1,40}$/, 'An id is 1 to 40 lower-case letters, digits and dashes.')
   .meta({ example: 'margherita' });
-const name = z.string().min(1).max(60).meta({ example: 'Margherita' });
+const name = z.string().trim().min(1).max(60).meta({ example: 'Margherita' });
 const position = z
   .number()
   .int()

@@ -12,7 +12,7 @@ const ingredientSku = z.string().refine(isIngredientSku, aboutSku).meta({ exampl
 
 const ingredient = z.strictObject({
   sku: ingredientSku,
-  name: z.string().min(1).max(60).meta({ example: 'Mozzarella' }),
+  name: z.string().trim().min(1).max(60).meta({ example: 'Mozzarella' }),
   unit: z.enum(UNITS).meta({ description: 'Unit of its quantities.' }),
 });
 

@@ -57,7 +57,7 @@ const announce = createRoute({
   operationId: 'announceDevice',
   tags: ['kitchen'],
   summary: 'Announce a device of the kitchen',
-  description: `Answers with a code, by which the device enrols within ${ENROLMENT_MINUTES} minutes.`,
+  description: `Answers with a code, by which the device enrols within ${ENROLMENT_MINUTES} minutes. The code is not kept, so a repetition announces another device, also with the same key.`,
   request: { body: { required: true, content: { 'application/json': { schema: deviceRequest } } } },
   responses: { 201: json(enrolmentView, 'The device, with its code.'), ...problems() },
 });

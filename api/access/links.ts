@@ -41,7 +41,7 @@ const create = createRoute({
   operationId: 'createTrackingLink',
   tags: ['orders'],
   summary: 'Make a tracking link',
-  description: `Shows status, times and items of this order to whoever has it, until ${LINK_HOURS} hours after the order’s end. At most ${MOST_LINKS} per order; for its customer and managers.`,
+  description: `Shows status, times and items of this order to whoever has it, until ${LINK_HOURS} hours after the order’s end. At most ${MOST_LINKS} per order; for its customer and managers. The link is not kept, so a repetition makes another one, also with the same key.`,
   request: { params: idParam },
   responses: { 201: json(newLinkView, 'The link.'), ...problems('order_not_found', 'link_limit', 'forbidden') },
 });

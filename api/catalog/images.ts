@@ -73,9 +73,11 @@ export function imageRoutes(deps: ApiDeps) {
     });
 }
 
+const ADDRESS = /^\/api(?:\/stores\/[^/]+)?\/menu\/images\/?$/;
+
 /** An upload has a limit and content types of its own. */
 export function isImageUpload(c: Context): boolean {
-  return c.req.method === 'POST' && /\/menu\/images\/?$/.test(c.req.path);
+  return c.req.method === 'POST' && ADDRESS.test(c.req.path);
 }
 
 /** Of the request's type; the content itself is checked, too. */

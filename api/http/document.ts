@@ -75,7 +75,7 @@ export function describe(routers: readonly OpenAPIHono<AppEnv>[]): ApiDocument {
     // If-None-Match, which every PUT understands.
     if (put && isChecked(put)) addProblems((put.responses ??= {}), ['version_mismatch']);
   }
-  for (const operation of operationsOf(document)) addCommon(operation);
+  for (const { method, operation } of operationsWithPaths(document)) addCommon(operation, method !== 'get');
   for (const [name, example] of Object.entries(REQUEST_EXAMPLES)) {
     const schema = document.components?.schemas?.[name];
     if (schema) Object.assign(schema, { example });
@@ -98,9 +98,11 @@ export function operationsWithPaths({ paths }: ApiDocument) {
 }
 
 /** What the middleware before all routes may answer, and the headers that it sets, so that no route declares them. */
-function addCommon(operation: Operation): void {
-  const responses = operation.responses ?? {};
-  if (isChecked(operation)) addProblems(responses, commonProblems(operation));
+function addCommon(operation: Operation, mayHaveBody: boolean): void {
+  const responses = (operation.responses ??= {});
+  if (isChecked(operation)) addProblems(responses, commonProblems(operation, mayHaveBody));
+  // Its query is checked, too.
+  else if (operation.tags?.includes('health')) addProblems(responses, ['unknown_field']);
   const always: ResponseHeader[] = ['X-Request-Id'];
   if (takesKey(operation)) always.push('Idempotency-Key');
   if (isOfStore(operation)) always.push('Unreadable-Orders');
@@ -120,8 +122,7 @@ function addLinks({ operationId = '', responses = {} }: Operation): void {
   }
 }
 
-function commonProblems(operation: Operation): ProblemCode[] {
-  const { requestBody } = operation;
+function commonProblems(operation: Operation, mayHaveBody: boolean): ProblemCode[] {
   const codes: ProblemCode[] = [
     'not_signed_in',
     'invalid_token',
@@ -139,7 +140,8 @@ function commonProblems(operation: Operation): ProblemCode[] {
   if (ruleOf(operation.operationId).recent) codes.push('recent_sign_in_required');
   if (isOfStore(operation)) codes.push('store_not_found');
   if (takesKey(operation)) codes.push('idempotency_key_reused', 'not_known_yet');
-  if (requestBody) codes.push('malformed_json', 'body_too_large', 'unsupported_media_type');
+  // Whatever is sent with a request that changes something is read, also where no body is expected.
+  if (mayHaveBody) codes.push('malformed_json', 'body_too_large', 'unsupported_media_type');
   // Unknown fields, unknown parameters, a body that none is expected.
   return [...codes, 'validation_failed', 'unknown_field'];
 }

@@ -65,9 +65,12 @@ export function inboundRoutes(deps: ApiDeps) {
   });
 }
 
+/** A store or a pizza may be called inbound, too. */
+const ADDRESS = /^\/api(?:\/stores\/[^/]+)?\/inbound\/[^/]+\/?$/;
+
 /** A delivery has its signature checked before its content. */
 export function isDelivery(c: Context): boolean {
-  return /\/inbound\/[^/]+\/?$/.test(c.req.path);
+  return c.req.method === 'POST' && ADDRESS.test(c.req.path);
 }
 
 function commandOf(body: z.output<typeof inboundRequest>): InboundCommand {

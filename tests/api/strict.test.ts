@@ -100,6 +100,24 @@ test.each(['constructor', '__proto__', 'toString', '%00', '%FF', '%ED%A0%80'])(
   },
 );
 
+test('what is called inbound has its bodies checked like all else', async () => {
+  const send = async (method: string, path: string, body: string, type?: string) => {
+    const headers: Record<string, string> = type === undefined ? {} : { 'Content-Type': type };
+    return (await rig.request(path, { method, body: Buffer.from(body), headers })).status;
+  };
+  const named = changing()
+    .filter(({ path }) => path.includes('{'))
+    .map(({ method, path }) => ({ method, path: addressOf({ path }, 'inbound') }));
+  const inStore = ['orders', 'webhooks', 'cooks'].map((name) => ({
+    method: 'POST',
+    path: `/api/stores/inbound/${name}`,
+  }));
+  for (const { method, path } of [...named, ...inStore]) {
+    expect({ path, status: await send(method, path, '{', 'application/json') }).toEqual({ path, status: 400 });
+    expect({ path, status: await send(method, path, '{}') }).toEqual({ path, status: 415 });
+  }
+});
+
 test('a name that all objects have is no asset of the documentation', async () => {
   expect((await rig.call('GET', '/api/docs/constructor')).status).toBe(404);
 });
