@@ -25,3 +25,11 @@ test('of thousands of faults the first are compared and told', () => {
   expect(invalid(errors).options.errors).toHaveLength(MOST_FAULTS);
   expect(invalid(errors).message.length).toBeLessThan(1000);
 });
+
+test('a misspelt day comes with the day that was probably meant', () => {
+  const hours = z.strictObject({
+    hours: z.partialRecord(z.enum(['monday', 'friday']), z.array(z.string())).optional(),
+  });
+  const { error } = hours.safeParse({ hours: { mondy: [] } });
+  expect(fieldErrors(error?.issues ?? [], hours)).toMatchObject([{ field: 'hours.mondy', suggestion: 'monday' }]);
+});

@@ -55,7 +55,11 @@ function namesAt(schema: z.core.$ZodType, [next, ...rest]: Path): string[] {
     return field ? namesAt(field, rest) : [];
   }
   if (schema instanceof z.ZodArray) return namesAt(schema.element, rest);
-  if (schema instanceof z.ZodRecord) return namesAt(schema.valueType, rest);
+  if (schema instanceof z.ZodRecord) {
+    const { keyType, valueType } = schema;
+    if (next !== undefined) return namesAt(valueType, rest);
+    return keyType instanceof z.ZodEnum ? keyType.options.map(String) : [];
+  }
   const path = next === undefined ? [] : [next, ...rest];
   if (schema instanceof z.ZodUnion) return schema.options.flatMap((each) => namesAt(each, path));
   if (schema instanceof z.ZodPipe) return namesAt(schema.in, path);

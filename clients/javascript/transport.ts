@@ -99,7 +99,7 @@ export class Transport {
     const { store } = this.#options;
     const prefix =
       store === undefined || ABOVE_STORES.test(template) ? '/api' : `/api/stores/${encodeURIComponent(store)}`;
-    const filled = template.replace(/\{(\w+)\}/g, (_, name: string) => encodeURIComponent(path[name] ?? ''));
+    const filled = template.replace(/\{(\w+)\}/g, (_, name: string) => segment(name, path[name] ?? ''));
     const url = new URL(this.#root + prefix + filled);
     for (const [name, value] of Object.entries(query)) if (value !== undefined) url.searchParams.set(name, value);
     return url.href;
@@ -117,6 +117,12 @@ export class Transport {
       ...(request.ifMatch === undefined ? {} : { 'If-Match': request.ifMatch }),
     };
   }
+}
+
+/** Empty, or a step within the path, it would make another address: that of the whole list, for example. */
+function segment(name: string, value: string): string {
+  if (['', '.', '..'].includes(value)) throw new TypeError(`"${value}" is no ${name}.`);
+  return encodeURIComponent(value);
 }
 
 async function readError(response: Response): Promise<PizzeriaError> {

@@ -76,6 +76,11 @@ class PizzeriaTest(unittest.TestCase):
             self.client.get_order("ord_00000000000000000000000000")
         self.assertEqual(caught.exception.code, "order_not_found")
 
+    def test_an_id_that_is_empty_is_refused_before_anything_is_sent(self) -> None:
+        for order_id in ("", ".", ".."):
+            with self.assertRaises(ValueError):
+                self.client.get_order(order_id)
+
     def test_another_store_has_other_orders(self) -> None:
         order = self.client.place_order(ORDER)
         with self.assertRaises(PizzeriaError):

@@ -151,6 +151,10 @@ describe('the JavaScript client', () => {
     await expect(client.getOrder('ord_00000000000000000000000000')).rejects.toThrow(PizzeriaError);
   });
 
+  test('an id that is empty is refused before anything is sent', async () => {
+    for (const id of ['', '.', '..']) await expect(client.getOrder(id)).rejects.toThrow(TypeError);
+  });
+
   test('pages iterate over all', async () => {
     const placed: string[] = [];
     for (let count = 0; count < 3; count += 1) placed.unshift((await client.placeOrder(ORDER)).id);

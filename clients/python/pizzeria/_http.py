@@ -101,6 +101,9 @@ class Http:
 
 
 def part(text: str) -> str:
+    """Empty, or a step within the path, it would make another address: that of the whole list, for example."""
+    if text in ("", ".", ".."):
+        raise ValueError(f'"{text}" is no id.')
     return quote(text, safe="")
 
 
