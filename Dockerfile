@@ -15,8 +15,8 @@ COPY --from=build /app/package.json ./
 COPY --from=build /app/node_modules ./node_modules
 COPY --from=build /app/dist ./dist
 COPY --from=build /app/seed ./seed
-# A volume that is mounted here takes over whose this folder is.
-RUN mkdir /data && chown node:node /data
+# A volume that is mounted here takes over whose these folders are.
+RUN mkdir /data /data-keys && chown node:node /data /data-keys
 USER node
 EXPOSE 3000
 # Whether the API process answers. Whether its neighbours do is /health/ready: their outage must not have it replaced.

@@ -33,6 +33,7 @@ const settings = z.object({
   DATA_DIR: text.default('data'),
   KEYS_DIR: text.optional(),
   KEYS_MONGODB_URL: text.optional(),
+  KEYS_BACKUP: z.enum(['on', 'off']).default('on'),
   MASTER_KEY: z
     .string()
     .regex(/^[A-Za-z0-9+/]{43}=(,[A-Za-z0-9+/]{43}=)*$/, '32 bytes in base64: `openssl rand -base64 32`.')
@@ -179,6 +180,7 @@ const environment = settings
       folder: env.KEYS_DIR ?? `${env.DATA_DIR.replace(/[/\\]+$/, '')}-keys`,
       /** Set if the storage is MongoDB: a database of their own. */
       mongodbUrl: env.KEYS_MONGODB_URL ?? keysDatabaseOf(env.MONGODB_URL ?? ''),
+      isBackedUpByWorkers: env.KEYS_BACKUP === 'on',
       /** Undefined: the one in the folder, made at the first start. The first one wraps; the others still open. */
       masters: env.MASTER_KEY,
       /** The same. */

@@ -104,6 +104,7 @@ export function tidyDeps(config: Config, storage: KeptStorage, log: Logger): Tid
     idKey: openIdKey(config),
     keys: storage.keys,
     backupFolder: join(config.keys.folder, 'backup'),
+    backsUpKeys: config.keys.isBackedUpByWorkers,
     retentionDays: config.retentionDays,
     auditDays: config.auditDays,
     audit: auditOf(config, storage, privacy, log),

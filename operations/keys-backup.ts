@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { mkdir, open, readdir, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -12,7 +13,8 @@ import { SubjectErased, type KeyStore, type SubjectRecord } from '../ports.ts';
  */
 
 const DAY_MS = 86_400_000;
-const NAME = /^(\d{4}-\d{2}-\d{2})\.jsonl$/;
+/** Also of what a killed process had not finished. */
+const NAME = /^(\d{4}-\d{2}-\d{2})\.jsonl(?:\..+)?$/;
 const record = z.object({
   subject: z.string(),
   wrapped: z.string(),
@@ -24,7 +26,8 @@ const record = z.object({
 export async function backUpKeys(keys: KeyStore, folder: string, now: number): Promise<string> {
   await mkdir(folder, { recursive: true, mode: 0o700 });
   const path = join(folder, `${dayOf(now)}.jsonl`);
-  const temporary = `${path}.new`;
+  // Several workers may share the folder, and start together.
+  const temporary = `${path}.${randomUUID()}`;
   const file = await open(temporary, 'w', 0o600);
   try {
     for await (const each of keys.all()) await file.write(`${JSON.stringify(each)}\n`);

@@ -16,8 +16,9 @@ export interface TidyDeps extends EraseDeps {
   readonly storage: EraseDeps['storage'] & Pick<Storage, 'audit'>;
   readonly keys: KeyStore;
   readonly log: Logger;
-  /** Where the keys are backed up. */
+  /** Where the keys are backed up; whether workers do so. */
   readonly backupFolder: string;
+  readonly backsUpKeys: boolean;
   /** People without a profile of their own are erased so many days after their last order; undefined: never. */
   readonly retentionDays: number | undefined;
   /** How long the audit trail is kept. */
@@ -32,17 +33,27 @@ export function tidyPersonalData(deps: TidyDeps): { stop: () => Promise<void> } 
 
 /** A failure is logged, and what is left is done an hour later. */
 export async function tidyOnce(deps: TidyDeps, stopping?: AbortSignal): Promise<void> {
-  const { keys, log, backupFolder, now } = deps;
+  const { keys, log, now } = deps;
   try {
     const again = await eraseAgain({ ...deps, erased: keys.erasures() });
     if (again > 0) log.warn({ customers: again }, 'Customers that a restored copy had brought back were erased again.');
-    if (!(await isBackedUp(backupFolder, now()))) await backUpKeys(keys, backupFolder, now());
+    await backUpOnce(deps);
     await removeOldChains({ store: deps.storage.audit, anchors: keys.anchors }, deps.auditDays, now());
     const erased = await eraseOld(deps, stopping);
     if (erased > 0)
       log.info({ customers: erased }, 'Customers were erased, as RETENTION_DAYS has passed since their last order.');
   } catch (error) {
     log.error({ err: error }, 'Personal data could not be tidied; this is tried again in an hour.');
+  }
+}
+
+/** Where it fails, erasures go on: people must not be kept because a disk is full. */
+async function backUpOnce({ keys, backupFolder, backsUpKeys, now, log }: TidyDeps): Promise<void> {
+  if (!backsUpKeys) return;
+  try {
+    if (!(await isBackedUp(backupFolder, now()))) await backUpKeys(keys, backupFolder, now());
+  } catch (error) {
+    log.error({ err: error }, `The customers’ keys could not be backed up in ${backupFolder}; this is tried again in an hour.`); // prettier-ignore
   }
 }
 

@@ -145,8 +145,11 @@ test('MONGODB_URL names the replica set that the members form', () => {
   expect(members.map((name) => service(name).command?.[2])).toEqual(members.map(() => set));
 });
 
-test('all workers share the simulated payment provider’s books, and every volume is declared', () => {
-  expect(service('worker').volumes).toEqual(['simulated-payments:/data']);
+test('all workers share the simulated payment provider’s books and the backups of keys, in folders of their user, and every volume is declared', () => {
+  expect(service('worker').volumes).toEqual(['simulated-payments:/data', 'key-backups:/data-keys']);
+  const { keys, dataDir } = readConfig({ DATA_DIR: '/data' });
+  expect([dataDir, keys.folder]).toEqual(['/data', '/data-keys']);
+  expect(dockerfile).toContain('RUN mkdir /data /data-keys && chown node:node /data /data-keys');
   expect(dockerfile).toMatch(/^ENV .*\bDATA_DIR=\/data\b/m);
   const mounted = services.flatMap(([, { volumes = [] }]) => volumes.map((volume) => volume.split(':')[0] ?? ''));
   const named = mounted.filter((volume) => !volume.startsWith('.'));

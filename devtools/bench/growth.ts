@@ -1,8 +1,8 @@
 import { join } from 'node:path';
 import { PROJECT_ROOT } from '../../lib/project-root.ts';
 import { median } from '../../lib/statistics.ts';
+import { memoryBytes } from './cpu.ts';
 import { measureOrders, type LoadResult } from './load.ts';
-import { IN_FLIGHT } from './measure.ts';
 import type { Outcome } from './outcome.ts';
 import { readConfig } from '../../bootstrap/config.ts';
 import { signToken } from '../../bootstrap/identity.ts';
@@ -10,14 +10,35 @@ import { startProcess, type Running } from '../../lib/start-process.ts';
 import { KITCHEN, OURS_IN_TEMPORAL, TOKEN_SECONDS, settings as baseSettings } from './programs.ts';
 import type { BenchSettings } from './settings.ts';
 import { freePort, say, type Stage } from './stage.ts';
-import { createDatabase, enlargeKitchen, settingsOf, withStorage, type Place } from './storages.ts';
+import { createDatabase, enlargeKitchen, settingsOf, storedBytes, withStorage, type Place } from './storages.ts';
 import { table, type Cells } from './table.ts';
 import type { Target } from './target.ts';
 
 const WARM_UP_PER_WORKER = 50;
 
+/** How many of the latest orders' histories are read. */
+const HISTORIES = 20;
+
 interface Fleet extends Target {
+  /** The workers are the first of its processes, the API is the last one. */
   readonly workers: number;
+  readonly mongodbUrl: string;
+}
+
+/** What one order costs where API, workers, Temporal and MongoDB are apart: what `npm run plan` reckons with. Medians. */
+export interface OrderCosts {
+  readonly workers: number;
+  readonly apiCpuMs: number;
+  readonly workerCpuMs: number;
+  readonly serverCpuMs: number;
+  readonly apiMemoryMB: number;
+  /** Of one worker. */
+  readonly workerMemoryMB: number;
+  readonly historyEvents: number;
+  readonly historyBytes: number;
+  readonly transitions: number;
+  readonly actions: number;
+  readonly storedBytes: number;
 }
 
 interface Step {
@@ -30,15 +51,17 @@ interface Step {
 export async function benchGrowth(
   stage: Stage,
   workerCounts: readonly number[],
-  { orders, repeats }: Pick<BenchSettings, 'orders' | 'repeats'>,
+  { orders, repeats, inFlight: loads }: Pick<BenchSettings, 'orders' | 'repeats' | 'inFlight'>,
 ): Promise<Outcome> {
   const steps: Step[] = [];
+  const costs: OrderCosts[] = [];
   for (const workers of workerCounts) {
     say(`starting an API and ${workers} workers`);
     const { fleet, stop } = await startFleet(stage, workers);
     const warmUp = Math.min(WARM_UP_PER_WORKER * workers, orders);
-    await measureOrders(fleet, stage.temporal, { orders: warmUp, inFlight: Math.max(...IN_FLIGHT) });
-    const ofFleet = IN_FLIGHT.map((inFlight): Step => ({ workers, inFlight, results: [] }));
+    await measureOrders(fleet, stage.temporal, { orders: warmUp, inFlight: Math.max(...loads) });
+    const storedBefore = await storedBytes(fleet.mongodbUrl);
+    const ofFleet = loads.map((inFlight): Step => ({ workers, inFlight, results: [] }));
     for (let repeat = 0; repeat < repeats; repeat++) {
       for (const { inFlight, results } of ofFleet) {
         const result = await measureOrders(fleet, stage.temporal, { orders, inFlight });
@@ -47,10 +70,42 @@ export async function benchGrowth(
       }
     }
     steps.push(...ofFleet);
+    const stored = ((await storedBytes(fleet.mongodbUrl)) - storedBefore) / (orders * repeats * loads.length);
+    costs.push(await costsOf(stage, fleet, ofFleet, stored));
     await stage.temporal.mustBeSound(fleet);
     await stop();
   }
-  return { figures: { steps }, text: `${orders} orders per measurement, ${repeats} repeats\n\n${report(steps)}` };
+  return {
+    figures: { steps, costs },
+    text: `${orders} orders per measurement, ${repeats} repeats\n\n${report(steps)}`,
+  };
+}
+
+async function costsOf(
+  { temporal }: Stage,
+  fleet: Fleet,
+  steps: readonly Step[],
+  storedPerOrder: number,
+): Promise<OrderCosts> {
+  const results = steps.flatMap((step) => step.results);
+  const middle = (figure: (result: LoadResult) => number): number => median(results.map(figure));
+  const ofWorkers = ({ eachCpuMs }: LoadResult): number =>
+    eachCpuMs.slice(0, fleet.workers).reduce((sum, each) => sum + each, 0);
+  const memory = await Promise.all(fleet.pids.map(memoryBytes));
+  const histories = await temporal.historyCosts(fleet, (results.at(-1)?.orderIds ?? []).slice(-HISTORIES));
+  return {
+    workers: fleet.workers,
+    apiCpuMs: middle(({ eachCpuMs }) => eachCpuMs.at(-1) ?? NaN),
+    workerCpuMs: middle(ofWorkers),
+    serverCpuMs: middle(({ serverCpuMs }) => serverCpuMs),
+    apiMemoryMB: (memory.at(-1) ?? NaN) / 1e6,
+    workerMemoryMB: median(memory.slice(0, fleet.workers)) / 1e6,
+    historyEvents: median(histories.events),
+    historyBytes: median(histories.bytes),
+    transitions: median(histories.transitions),
+    actions: median(histories.actions),
+    storedBytes: storedPerOrder,
+  };
 }
 
 async function startFleet(stage: Stage, workers: number): Promise<{ fleet: Fleet; stop: () => Promise<void> }> {
@@ -85,7 +140,16 @@ async function startFleet(stage: Stage, workers: number): Promise<{ fleet: Fleet
   running.push(api);
   const pids = running.map(({ pid }) => pid);
   return {
-    fleet: { name: 'ours', url: api.url, token, pids, namespace, workers, ...OURS_IN_TEMPORAL },
+    fleet: {
+      name: 'ours',
+      url: api.url,
+      token,
+      pids,
+      namespace,
+      workers,
+      mongodbUrl: place.mongodbUrl,
+      ...OURS_IN_TEMPORAL,
+    },
     stop: async () => {
       for (const each of running.toReversed()) await each.stop();
     },

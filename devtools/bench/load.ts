@@ -10,6 +10,8 @@ export interface LoadResult {
   /** Processor milliseconds per order, of the Temporal server and of the target's processes. */
   readonly serverCpuMs: number;
   readonly programCpuMs: number;
+  /** The same of each process, in the order of the target's. */
+  readonly eachCpuMs: readonly number[];
   readonly latencies: Latencies;
   readonly orderIds: readonly string[];
 }
@@ -24,16 +26,19 @@ export async function measureOrders(
   { orders, inFlight }: { orders: number; inFlight: number },
 ): Promise<LoadResult> {
   const latencies = noLatencies();
-  const [serverBefore, programBefore] = await Promise.all([cpuMs([temporal.pid()]), cpuMs(target.pids)]);
+  const eachNow = (): Promise<number[]> => Promise.all(target.pids.map((pid) => cpuMs([pid])));
+  const [serverBefore, before] = await Promise.all([cpuMs([temporal.pid()]), eachNow()]);
   const started = performance.now();
   const orderIds = await inParallel(inFlight, orders, () => deliver(target, latencies));
   const seconds = (performance.now() - started) / 1000;
   await temporal.allClosed(target);
-  const [serverAfter, programAfter] = await Promise.all([cpuMs([temporal.pid()]), cpuMs(target.pids)]);
+  const [serverAfter, after] = await Promise.all([cpuMs([temporal.pid()]), eachNow()]);
+  const eachCpuMs = after.map((used, process) => (used - (before[process] ?? 0)) / orders);
   return {
     ordersPerSecond: orders / seconds,
     serverCpuMs: (serverAfter - serverBefore) / orders,
-    programCpuMs: (programAfter - programBefore) / orders,
+    programCpuMs: eachCpuMs.reduce((sum, each) => sum + each, 0),
+    eachCpuMs,
     latencies,
     orderIds,
   };

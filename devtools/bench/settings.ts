@@ -11,6 +11,7 @@ npm run bench -- --workers 1,2,4     several workers on one Temporal server (MON
 
   --orders N    orders per measurement (150)
   --repeats N   repeats, of which the median is shown (3)
+  --in-flight N,M  how many orders at once with --workers (16,64)
   --samples N   orders whose latencies are measured (50)
   --stored N,M  how many orders are stored for --pages (1000,100000)
   --json FILE   where all figures go (bench-results.json)
@@ -34,6 +35,7 @@ const options = z
     stored: counts,
     open: count.optional(),
     workers: counts.optional(),
+    inFlight: counts,
     access: z.boolean(),
   })
   .refine(
@@ -44,8 +46,8 @@ const options = z
 
 export type BenchSettings = z.output<typeof options>;
 
-const FULL = { orders: 150, repeats: 3, samples: 50, stored: '1000,100000' };
-const QUICK = { orders: 20, repeats: 1, samples: 10, stored: '100,1000' };
+const FULL = { orders: 150, repeats: 3, samples: 50, stored: '1000,100000', inFlight: '16,64' };
+const QUICK = { orders: 20, repeats: 1, samples: 10, stored: '100,1000', inFlight: '16' };
 
 /** @throws StartupError with the usage */
 export function readSettings(args: string[]): BenchSettings {
@@ -63,12 +65,13 @@ export function readSettings(args: string[]): BenchSettings {
         stored: { type: 'string' },
         open: { type: 'string' },
         workers: { type: 'string' },
+        'in-flight': { type: 'string' },
         access: { type: 'boolean', default: false },
         quick: { type: 'boolean', default: false },
       },
     });
-    const { quick, ...given } = values;
-    return options.parse({ ...(quick ? QUICK : FULL), ...given });
+    const { quick, 'in-flight': inFlight, ...given } = values;
+    return options.parse({ ...(quick ? QUICK : FULL), ...given, ...(inFlight === undefined ? {} : { inFlight }) });
   } catch (error) {
     const faults =
       error instanceof z.ZodError

@@ -52,6 +52,22 @@ export async function enlargeKitchen(storage: Storage, kitchen: { slots: number;
   await storage.catalog.replaceSettings(larger, settings);
 }
 
+/** What a database of MongoDB holds: the sum of its documents as they are sent, before compression and indexes. */
+export async function storedBytes(url: string): Promise<number> {
+  const client = new MongoClient(url);
+  try {
+    let bytes = 0;
+    for (const { collectionName } of await client.db().collections()) {
+      const documents = client.db().collection(collectionName).find({}, { raw: true });
+      // Raw documents are buffers.
+      for await (const document of documents) bytes += (document as unknown as Buffer).length;
+    }
+    return bytes;
+  } finally {
+    await client.close();
+  }
+}
+
 async function dropDatabase(url: string): Promise<void> {
   const client = new MongoClient(url);
   await client.db().dropDatabase();

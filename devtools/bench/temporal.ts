@@ -22,6 +22,10 @@ export interface HistoryCosts {
   readonly activities: number[];
   readonly localActivities: number[];
   readonly timers: number[];
+  /** Writes of the server for one workflow: its history shard makes them one after the other. */
+  readonly transitions: number[];
+  /** What Temporal Cloud bills, as far as a history shows it: without heartbeats and queries. */
+  readonly actions: number[];
 }
 
 type InTemporal = Pick<Target, 'namespace' | 'workflowType'>;
@@ -92,6 +96,8 @@ export async function startTemporal(
         activities: all.map(({ activities }) => activities),
         localActivities: all.map(({ localActivities }) => localActivities),
         timers: all.map(({ timers }) => timers),
+        transitions: all.map(({ transitions }) => transitions),
+        actions: all.map(({ actions }) => actions),
       };
     },
     mustBeSound: ({ namespace, workflowType }) =>
@@ -118,7 +124,10 @@ async function untilKnown({ workflow }: Client): Promise<void> {
 }
 
 async function costsOf(handle: WorkflowHandle) {
-  const [{ historyLength, historySize }, { events }] = await Promise.all([handle.describe(), handle.fetchHistory()]);
+  const [{ historyLength, historySize, raw }, { events }] = await Promise.all([
+    handle.describe(),
+    handle.fetchHistory(),
+  ]);
   const count = (is: (event: NonNullable<History['events']>[number]) => unknown): number =>
     (events ?? []).filter(is).length;
   return {
@@ -128,5 +137,27 @@ async function costsOf(handle: WorkflowHandle) {
     activities: count((event) => event.activityTaskScheduledEventAttributes),
     localActivities: count((event) => event.markerRecordedEventAttributes?.markerName === 'core_local_activity'),
     timers: count((event) => event.timerStartedEventAttributes),
+    transitions: Number(raw.workflowExecutionInfo?.stateTransitionCount ?? NaN),
+    actions: actionsIn(events ?? []),
   };
+}
+
+/** Local activities count once for each workflow task that reports some. */
+function actionsIn(events: NonNullable<History['events']>): number {
+  const tasksWithLocal = new Set<string>();
+  let actions = 0;
+  for (const event of events) {
+    const local = event.markerRecordedEventAttributes;
+    if (local?.markerName === 'core_local_activity') tasksWithLocal.add(String(local.workflowTaskCompletedEventId));
+    else if (
+      event.workflowExecutionStartedEventAttributes ||
+      event.workflowExecutionUpdateAcceptedEventAttributes ||
+      event.workflowExecutionSignaledEventAttributes ||
+      event.activityTaskScheduledEventAttributes ||
+      event.timerStartedEventAttributes ||
+      event.upsertWorkflowSearchAttributesEventAttributes
+    )
+      actions += 1;
+  }
+  return actions + tasksWithLocal.size;
 }

@@ -1,8 +1,10 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { runInNewContext } from 'node:vm';
 import { MongoClient } from 'mongodb';
 import { pino } from 'pino';
-import { INDEXES } from '../../adapters/storage/mongodb/indexes.ts';
+import { collectionsOf } from '../../adapters/storage/mongodb/collections.ts';
+import { INDEXES, SHARD_KEY } from '../../adapters/storage/mongodb/indexes.ts';
 import { openMongoStorage } from '../../adapters/storage/mongodb/index.ts';
 import { changesFilter, draftsFilter, listFilter } from '../../adapters/storage/mongodb/order-queries.ts';
 import { claimSlot, EMPTY_KITCHEN } from '../../domain/kitchen/kitchen.ts';
@@ -14,6 +16,7 @@ import { anOrderId } from '../support/builders.ts';
 import { describeWithMongo, temporaryDatabase } from '../support/databases.ts';
 import { openWire } from '../support/wire.ts';
 import { until } from '../support/until.ts';
+import { watchQueries } from '../support/watch-queries.ts';
 import { next, placement, storageContract } from './storage.ts';
 
 const log = pino({ level: 'silent' });
@@ -21,7 +24,38 @@ const open = (url: string): Promise<Storage> => openMongoStorage(url, join(PROJE
 
 describeWithMongo('the contract of storage, on MongoDB', () => {
   const url = temporaryDatabase();
+  const seen = watchQueries();
   storageContract(() => open(url));
+
+  test('on a sharded cluster each query goes to the shard of its store, and each upsert names its document', () => {
+    const collections = new Set(seen.map(({ collection }) => collection));
+    // Opening the storage and its contract use nearly all of them.
+    expect(collections.size).toBeGreaterThan(12);
+    const across = seen.filter(({ filter }) => typeof filter['storeId'] !== 'string');
+    const foundAcross = new Set(across.map(({ collection, method }) => `${collection}.${method}`));
+    // The list of all stores, and the messages that are due.
+    expect([...foundAcross].toSorted()).toEqual(['outbox.aggregate', 'outbox.find', 'stores.find']);
+    expect(across.filter(({ collection, filter }) => collection === 'outbox' && filter['status'] !== 'due')).toEqual(
+      [],
+    );
+    const upserts = seen.filter(({ isUpsert }) => isUpsert);
+    expect(upserts.length).toBeGreaterThan(0);
+    expect(upserts.filter(({ filter }) => typeof filter['_id'] !== 'string')).toEqual([]);
+  });
+});
+
+test('deploy/mongo-shard.js shards every collection by the key that each query has', () => {
+  const sharded: unknown[] = [];
+  const indexed: unknown[] = [];
+  const db = {
+    getName: () => 'pizzeria',
+    getCollection: (name: string) => ({ createIndex: (key: object) => indexed.push([name, key]) }),
+  };
+  const sh = { shardCollection: (name: string, key: object) => sharded.push([name, key]) };
+  runInNewContext(readFileSync(join(PROJECT_ROOT, 'deploy', 'mongo-shard.js'), 'utf8'), { db, sh });
+  const names = Object.keys(collectionsOf(undefined as never));
+  expect(indexed).toEqual(names.toSorted().map((name) => [name, SHARD_KEY]));
+  expect(sharded).toEqual(names.toSorted().map((name) => [`pizzeria.${name}`, SHARD_KEY]));
 });
 
 describeWithMongo('several processes on one MongoDB', () => {

@@ -47,7 +47,7 @@ export class MongoCustomers implements CustomerStore {
   }
 
   async remove(storeId: StoreId, id: CustomerId): Promise<void> {
-    await this.#customers.deleteOne({ _id: `${storeId}/${id}` });
+    await this.#customers.deleteOne(idOf(storeId, id));
   }
 
   async #read(storeId: StoreId, id: CustomerId): Promise<{ value: CustomerProfile | undefined; version: number }> {

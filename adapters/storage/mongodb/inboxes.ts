@@ -28,7 +28,7 @@ export class MongoInboxes implements InboxStore {
   }
 
   async remove(storeId: StoreId, customerId: CustomerId): Promise<void> {
-    await this.#inboxes.deleteOne({ _id: `${storeId}/${customerId}` });
+    await this.#inboxes.deleteOne(idOf(storeId, customerId));
   }
 
   async #read(storeId: StoreId, customerId: CustomerId): Promise<{ value: Inbox; version: number }> {
