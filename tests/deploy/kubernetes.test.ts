@@ -222,7 +222,7 @@ describeWithKustomize('the Kubernetes manifests', () => {
       const [scaled] = ofKind(manifests, 'ScaledObject');
       const worker = ofKind(manifests, 'Deployment').find(({ metadata }) => metadata.name.startsWith('worker'))!;
       const settings = settingsOf(manifests, worker);
-      const [backlog] = (scaled?.spec as { triggers: { metadata: object; authenticationRef?: { name: string } }[] }).triggers; // prettier-ignore
+      const [backlog] = (scaled!.spec as { triggers: { metadata: object; authenticationRef?: { name: string } }[] }).triggers; // prettier-ignore
       expect(backlog?.metadata).toMatchObject({
         endpoint: settings['TEMPORAL_ADDRESS'],
         namespace: settings['TEMPORAL_NAMESPACE'],
@@ -238,12 +238,12 @@ describeWithKustomize('the Kubernetes manifests', () => {
 
   test('the ingress waits longer than the API, takes an image of the menu, and shows no metrics', () => {
     const [ingress] = ofKind(manifestsOf('chain'), 'Ingress');
-    const annotations = ingress?.metadata.annotations ?? {};
+    const annotations = ingress!.metadata.annotations ?? {};
     const seconds = /^(\d+)s$/.exec(annotations['nginx.org/proxy-read-timeout'] ?? '')?.[1] ?? '';
     expect(() => readConfig({ COMMAND_TIMEOUT_SECONDS: seconds })).toThrow('COMMAND_TIMEOUT_SECONDS');
     const megabytes = /^(\d+)m$/.exec(annotations['nginx.org/client-max-body-size'] ?? '')?.[1];
     expect(Number(megabytes) * 1e6).toBeGreaterThan(MAX_IMAGE_BYTES);
-    const { rules, tls } = ingress?.spec as {
+    const { rules, tls } = ingress!.spec as {
       rules: { host: string; http: { paths: { path: string; backend: { service: { name: string } } }[] } }[];
       tls: { hosts: string[] }[];
     };

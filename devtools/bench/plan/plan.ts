@@ -90,7 +90,7 @@ export interface Plan {
 export interface Limit {
   readonly what: string;
   readonly stores: number;
-  readonly then: string;
+  readonly remedy: string;
 }
 
 export function planFor(measured: Measured, assumed: Assumptions = DEFAULTS): Plan {
@@ -165,22 +165,22 @@ function limitsOf(measured: Measured, assumed: Assumptions, perSecond: number): 
     {
       what: 'one database of Temporal’s',
       stores: storesAt(assumed.temporalWritesPerSecond / measured.transitions),
-      then: 'a database that is spread (Cassandra), or several namespaces on clusters of their own, by region',
+      remedy: 'a database that is spread (Cassandra), or several namespaces on clusters of their own, by region',
     },
     {
       what: '512 history shards, as Temporal’s chart has them',
       stores: ofShards(512),
-      then: 'more from the start: the number cannot be changed later',
+      remedy: 'more from the start: the number cannot be changed later',
     },
     {
       what: 'writes of one MongoDB replica set',
       stores: storesAt(assumed.mongodbWritesPerSecond / assumed.mongodbWritesPerOrder),
-      then: 'shards, by store',
+      remedy: 'shards, by store',
     },
     {
       what: 'disk of one MongoDB replica set',
       stores: Math.floor(assumed.mongodbShardGb / storedPerStore),
-      then: 'shards, or orders kept for a shorter time',
+      remedy: 'shards, or orders kept for a shorter time',
     },
   ];
   return limits.toSorted((one, other) => one.stores - other.stores);

@@ -70,7 +70,7 @@ export function report(measured: Measured, assumed: Assumptions): string {
     'Which limit comes first',
     table(
       ['limit', 'reached with so many stores', 'then'],
-      plan.limits.map(({ what, stores, then }) => [what, whole(stores), then]),
+      plan.limits.map(({ what, stores, remedy }) => [what, whole(stores), remedy]),
     ),
   ].join('\n\n');
 }

@@ -36,9 +36,9 @@ const READ_ONLY = ['--permission', '--experimental-permission']
   interface Started {
     readonly child: ChildProcess;
     readonly manifest: Manifest;
-    output(): string;
+    readonly output: () => string;
     /** Resolves when a probe succeeds. */
-    passes(probe: 'startupProbe' | 'readinessProbe' | 'livenessProbe'): Promise<void>;
+    readonly passes: (probe: 'startupProbe' | 'readinessProbe' | 'livenessProbe') => Promise<void>;
   }
 
   /** As a pod of the manifests, except for the addresses of its neighbours and its own. */
