@@ -28,6 +28,13 @@ export function inboxesContract(open: () => Storage): void {
       expect((await open().inboxes.get(DEFAULT_STORE, me)).notifications).toEqual([]);
     });
 
+    test('of one customer are removed, those of another stay', async () => {
+      await Promise.all([add(idOf('4'), 'a'), add(idOf('5'), 'b')]);
+      await open().inboxes.remove(storeId, idOf('4'));
+      expect((await open().inboxes.get(storeId, idOf('4'))).notifications).toEqual([]);
+      expect((await open().inboxes.get(storeId, idOf('5'))).notifications).toEqual([told('b')]);
+    });
+
     test('of 16 concurrent ones each is stored once', async () => {
       const ids = Array.from({ length: 16 }, (_, index) => `n${index}`);
       await Promise.all([...ids, ...ids].map((id) => add(idOf('3'), id)));

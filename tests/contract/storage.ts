@@ -553,6 +553,14 @@ export function storageContract(open: () => Promise<Storage>): void {
       expect(await storage.customers.findByPhone(DEFAULT_STORE, phone)).toEqual([]);
     });
 
+    test('a profile that is removed is gone, and nothing else', async () => {
+      const gone = (await remember({ ...ada, id: idOf('a'), phone: '+12125550181' }, 0)).id;
+      const stays = (await remember({ ...ada, id: idOf('b'), phone: '+12125550182' }, 0)).id;
+      await storage.customers.remove(storeId, gone);
+      expect(await storage.customers.get(storeId, gone)).toBeUndefined();
+      expect(await storage.customers.get(storeId, stays)).toBeDefined();
+    });
+
     test('all customers of a store are found', async () => {
       const all = 'all-customers' as StoreId;
       for (const digit of ['5', '6', '7']) {
