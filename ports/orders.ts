@@ -51,6 +51,12 @@ export interface OrderFilter {
   /** Numbers start over each day. */
   readonly number?: number;
   readonly fulfilment?: Fulfilment['type'];
+  /** The driver who has it, or brought it. */
+  readonly driverId?: string;
+  /** The cook it counts for: `cookOf`. */
+  readonly cookId?: string;
+  /** Any of these; none, if there are none. */
+  readonly ids?: readonly OrderId[];
 }
 
 export interface OrderQuery extends OrderFilter {

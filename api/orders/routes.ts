@@ -48,6 +48,8 @@ const place = createRoute({
   },
 });
 
+const staffId = z.string().trim().min(1).max(100).optional();
+
 /** Filters of a list of orders. */
 export const listQuery = pageQuery.extend({
   status: z
@@ -77,6 +79,21 @@ export const listQuery = pageQuery.extend({
     .optional()
     .openapi({ description: 'The order number, of the given date or of today.' }),
   fulfilment: z.enum(['pickup', 'delivery']).optional(),
+  driver_id: staffId.openapi({ description: 'The driver who has it or brought it, of the given date or of today.' }),
+  cook_id: staffId.openapi({ description: 'The cook it counts for in reports, of the given date or of today.' }),
+  cash_purse: z
+    .string()
+    .max(110)
+    .optional()
+    .openapi({
+      description:
+        'For managers: `till`, `driver:<id>` or `all`. Orders whose cash went through this purse on `cash_date`, in or out, whenever they were placed.',
+      example: 'driver:driver',
+    }),
+  cash_date: z.iso
+    .date({ error: 'A day must look like 2026-11-20.' })
+    .optional()
+    .openapi({ description: 'The day of `cash_purse`, at most 31 days ago. Default: today.' }),
 });
 
 const list = createRoute({
@@ -85,7 +102,7 @@ const list = createRoute({
   operationId: 'listOrders',
   tags: ['orders'],
   summary: 'List orders, newest first',
-  description: 'By status, customer, day, number or fulfilment; the filters combine.',
+  description: 'By status, customer, day, number, fulfilment, driver, cook or cash purse; the filters combine.',
   request: {
     query: listQuery,
   },
@@ -201,8 +218,10 @@ export function orderRoutes(deps: ApiDeps) {
 }
 
 export function listForm(query: z.output<typeof listQuery>): OrderListForm {
-  const { status, customer_phone: phone, date: day, number, fulfilment } = query;
-  return { ...readPage(query), statuses: status?.split(','), phone, day, number, fulfilment };
+  const { status, customer_phone: phone, date: day, number, fulfilment, driver_id: driverId, cook_id: cookId } = query;
+  const { cash_purse: cashPurse, cash_date: cashDate } = query;
+  const filters = { phone, day, number, fulfilment, driverId, cookId, cashPurse, cashDate };
+  return { ...readPage(query), statuses: status?.split(','), ...filters };
 }
 
 /** @param stored the order as it is now, by which is decided what is shown */

@@ -171,7 +171,7 @@ export const statusRequest = z
 
 export const cancelRequest = z.object({ reason: z.string().trim().min(1).max(500).optional() });
 
-const orderPizza = z.object({
+export const orderPizza = z.object({
   id: z.string().openapi({ description: 'The pizza’s id on the menu.' }),
   line: z.string(),
   sku: z.string(),

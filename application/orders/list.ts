@@ -1,11 +1,13 @@
 import { ORDER_STATUSES, type Fulfilment, type OrderStatus } from '../../domain/order/index.ts';
 import type { StoreSettings } from '../../domain/catalog/store.ts';
-import { instant, localDay, type LocalDay, type StoreId } from '../../domain/shared/values.ts';
+import { readPurse } from '../../domain/reports/cash.ts';
+import { instant, localDay, type LocalDay, type OrderId, type StoreId } from '../../domain/shared/values.ts';
 import type { OrderPosition, OrderQuery, Storage } from '../../ports.ts';
 import { invalidPhone, readPhone } from '../customers/identify.ts';
 import { isManager, isStaffOf, readerOf, type Reader } from '../access/relation.ts';
 import type { Principal } from '../principal.ts';
 import { invalid, Refused } from '../refused.ts';
+import { ordersOfPurse } from '../reports/cash.ts';
 import { readOutlook } from './outlook.ts';
 import { showOrders, type ShownOrder } from './show.ts';
 
@@ -19,6 +21,14 @@ export interface OrderListForm extends Pick<OrderQuery, 'limit' | 'after'> {
   /** Of the given day, or of today. */
   readonly number?: number | undefined;
   readonly fulfilment?: Fulfilment['type'] | undefined;
+  /** Of the given day, or of today. */
+  readonly driverId?: string | undefined;
+  /** The cook it counts for in reports; of the given day, or of today. */
+  readonly cookId?: string | undefined;
+  /** A `Purse`: orders whose cash went through it, in or out. */
+  readonly cashPurse?: string | undefined;
+  /** The store's day on which it did, at most 31 days ago; default: today. */
+  readonly cashDate?: LocalDay | undefined;
 }
 
 export interface ShownOrders {
@@ -44,7 +54,25 @@ export async function listOrders(
     throw new Refused('forbidden', 'Only managers can find orders by phone number.');
   }
   const theirs = whose(readerOf(principal), store.id);
-  return showPage(deps, store, principal, { ...readQuery(form, store, deps.now()), ...theirs });
+  const query = readQuery(form, store, deps.now());
+  const ids = form.cashPurse === undefined ? {} : { ids: await throughPurse(deps, store, principal, form) };
+  return showPage(deps, store, principal, { ...query, ...theirs, ...ids });
+}
+
+/** Cash is the manager's to count: others do not see how an order was paid, or not of every order. */
+async function throughPurse(
+  deps: ListDeps,
+  store: StoreSettings,
+  principal: Principal,
+  { cashPurse = '', cashDate }: OrderListForm,
+): Promise<OrderId[]> {
+  if (!isStaffOf(principal, store.id) || !isManager(principal)) {
+    throw new Refused('forbidden', 'Only managers can find orders by the purse that their cash went through.');
+  }
+  const purse = readPurse(cashPurse);
+  if (purse) return ordersOfPurse(deps, store, purse, cashDate);
+  const message = `"${cashPurse}" is no purse. Use till, all, or driver:<id>.`;
+  throw invalid([{ field: 'cash_purse', code: 'invalid_purse', message }]);
 }
 
 /** A page of orders with their current standing. */
@@ -72,10 +100,12 @@ export function countUnreadable({ storage }: { readonly storage: Pick<Storage, '
 }
 
 function readQuery(form: OrderListForm, store: StoreSettings, now: number): OrderQuery {
-  const { statuses, phone: given, number, fulfilment, limit, after } = form;
+  const { statuses, phone: given, number, fulfilment, driverId, cookId, limit, after } = form;
   const phone = given === undefined ? undefined : readPhone(given, store.country)?.phone;
   if (given !== undefined && phone === undefined) throw invalid([invalidPhone('customer_phone')]);
-  const day = form.day ?? (number === undefined ? undefined : localDay(instant(now), store.timeZone));
+  // A day's orders are few, so these need no index of their own.
+  const isOfDay = number !== undefined || driverId !== undefined || cookId !== undefined;
+  const day = form.day ?? (isOfDay ? localDay(instant(now), store.timeZone) : undefined);
   return {
     limit,
     ...(after === undefined ? {} : { after }),
@@ -84,6 +114,8 @@ function readQuery(form: OrderListForm, store: StoreSettings, now: number): Orde
     ...(day === undefined ? {} : { day }),
     ...(number === undefined ? {} : { number }),
     ...(fulfilment === undefined ? {} : { fulfilment }),
+    ...(driverId === undefined ? {} : { driverId }),
+    ...(cookId === undefined ? {} : { cookId }),
   };
 }
 

@@ -1,7 +1,7 @@
 import { isPlaced } from '../../domain/order/index.ts';
-import { cashOf, sumCash, type CashMovement, type CashSums } from '../../domain/reports/cash.ts';
+import { cashOf, purseOf, sumCash, type CashMovement, type CashSums, type Purse } from '../../domain/reports/cash.ts';
 import type { StoreSettings } from '../../domain/catalog/store.ts';
-import { instant, localDay, plusDays, type LocalDay, type StoreId } from '../../domain/shared/values.ts';
+import { instant, localDay, plusDays, type LocalDay, type OrderId, type StoreId } from '../../domain/shared/values.ts';
 import type { ChangePosition, OrderStore, Storage } from '../../ports.ts';
 import { invalid } from '../refused.ts';
 
@@ -27,12 +27,7 @@ export async function dayCash(
   store: StoreSettings,
   asked: LocalDay | undefined,
 ): Promise<CashDay> {
-  const today = localDay(instant(now()), store.timeZone);
-  const date = asked ?? today;
-  if (date < plusDays(today, -MAX_DAYS_AGO)) {
-    const message = `The cash of the last ${MAX_DAYS_AGO} days can be added up.`;
-    throw invalid([{ field: 'date', code: 'too_long_ago', message }]);
-  }
+  const date = recentDay('date', asked, store, now());
   const movements: CashMovement[] = [];
   for await (const order of cashSince(storage.orders, store.id, date)) {
     movements.push(...order.filter(({ at }) => localDay(at, store.timeZone) === date));
@@ -40,12 +35,37 @@ export async function dayCash(
   return { date, ...sumCash(movements, store.currency) };
 }
 
+/** The orders behind a sum of that day's: whose cash went through the purse, in or out. */
+export async function ordersOfPurse(
+  { storage, now }: { readonly storage: Pick<Storage, 'orders'>; readonly now: () => number },
+  store: StoreSettings,
+  purse: Purse,
+  asked: LocalDay | undefined,
+): Promise<OrderId[]> {
+  const date = recentDay('cash_date', asked, store, now());
+  const ids = new Set<OrderId>();
+  for await (const order of cashSince(storage.orders, store.id, date)) {
+    const isIn = ({ at, ...movement }: CashMovement): boolean =>
+      localDay(at, store.timeZone) === date && (purse === 'all' || purseOf(movement) === purse);
+    for (const movement of order) if (isIn(movement)) ids.add(movement.orderId);
+  }
+  return [...ids];
+}
+
+function recentDay(field: string, asked: LocalDay | undefined, { timeZone }: StoreSettings, now: number): LocalDay {
+  const today = localDay(instant(now), timeZone);
+  const date = asked ?? today;
+  if (date >= plusDays(today, -MAX_DAYS_AGO)) return date;
+  const message = `The cash of the last ${MAX_DAYS_AGO} days can be added up.`;
+  throw invalid([{ field, code: 'too_long_ago', message }]);
+}
+
 /** The cash of each order written on the day or later. */
 export async function* cashSince(
   orders: Pick<OrderStore, 'changes' | 'get'>,
   storeId: StoreId,
   date: LocalDay,
-): AsyncIterable<CashMovement[]> {
+): AsyncIterable<(CashMovement & { readonly orderId: OrderId })[]> {
   let after: ChangePosition = { writtenAt: instant(Date.parse(date) - MARGIN_MS) };
   // An order that changes meanwhile comes again.
   const seen = new Set<string>();
@@ -55,7 +75,8 @@ export async function* cashSince(
       if (seen.has(orderId)) continue;
       seen.add(orderId);
       const stored = await orders.get(storeId, orderId);
-      if (stored && isPlaced(stored.state)) yield cashOf(stored.events, stored.state);
+      if (!stored || !isPlaced(stored.state)) continue;
+      yield cashOf(stored.events, stored.state).map((movement) => ({ ...movement, orderId }));
     }
     const last = page.at(-1);
     if (!last || page.length < AT_ONCE) return;

@@ -31,6 +31,14 @@ export interface ListFilter {
   /** Of that date, or of today. */
   readonly number?: number;
   readonly fulfilment?: Order['fulfilment'];
+  /** The driver who has it or brought it; of that date, or of today. */
+  readonly driverId?: string;
+  /** The cook it counts for in reports; of that date, or of today. */
+  readonly cookId?: string;
+  /** For managers: orders whose cash went through this purse. */
+  readonly cashPurse?: 'till' | 'all' | `driver:${string}`;
+  /** The day on which it did. Default: today. */
+  readonly cashDate?: string;
   /** Orders per page, 1 to 100. */
   readonly pageSize?: number;
 }
@@ -90,6 +98,10 @@ export class CustomerCalls {
       date: filter.date,
       number: filter.number?.toString(),
       fulfilment: filter.fulfilment,
+      driver_id: filter.driverId,
+      cook_id: filter.cookId,
+      cash_purse: filter.cashPurse,
+      cash_date: filter.cashDate,
       limit: filter.pageSize?.toString(),
     };
     let page = await this.transport.send(operation, { ...options, query });

@@ -1,5 +1,6 @@
 export * from './commands.ts';
 export * from './content.ts';
+export { cookOf } from './cook.ts';
 export * from './decide.ts';
 export { MAX_DRAFT_CHANGES } from './decide-draft.ts';
 export { refundable, REFUND_APPROVAL_DAYS, whyLapsed } from './decide-refund.ts';

@@ -12,6 +12,20 @@ export interface CashMovement {
   readonly driverId?: string;
 }
 
+/** The till, a driver's purse, or all of them; as text, in addresses. */
+export type Purse = 'till' | 'all' | `driver:${string}`;
+
+/** @returns undefined if the text names none */
+export function readPurse(text: string): Purse | undefined {
+  if (text === 'till' || text === 'all') return text;
+  return /^driver:./.test(text) ? (text as Purse) : undefined;
+}
+
+/** The driver's purse, or the till. */
+export function purseOf({ driverId }: { readonly driverId?: string | undefined }): Purse {
+  return driverId === undefined ? 'till' : `driver:${driverId}`;
+}
+
 /** What went through one purse, or all of them. */
 export interface CashSum {
   /** Orders that were paid. */

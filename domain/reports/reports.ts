@@ -1,4 +1,5 @@
 import { revenueOf, isSale } from './sales.ts';
+import { cookOf } from '../order/cook.ts';
 import type { RejectionCode } from '../order/reasons.ts';
 import type { Cook, OrderState, Role } from '../order/types.ts';
 import { localHour, minutesBetween, type CustomerId, type Instant, type LocalDay } from '../shared/values.ts';
@@ -121,11 +122,6 @@ function promiseOf(order: OrderState): Promises {
   // -0 and 0 differ in some comparisons.
   const minute = Math.round(minutesBetween(promisedAt, readyAt)) + 0;
   return { made: 1, kept: readyAt <= promisedAt ? 1 : 0, errors: [{ minute, orders: 1 }] };
-}
-
-/** The cook it counts for: the one named when it was begun, or when it was ready; otherwise who sent the command that began it. */
-function cookOf({ cook, readyBy, cookId }: OrderState): Cook | undefined {
-  return cook ?? readyBy ?? (cookId === undefined ? undefined : { id: cookId });
 }
 
 function workedOf(who: Cook | undefined, seconds: number | undefined): Worked[] {

@@ -58,6 +58,10 @@ test.each([
   ['number=x', 'number'],
   ['fulfilment=drone', 'fulfilment'],
   ['status=eaten', 'status'],
+  ['driver_id=%20', 'driver_id'],
+  ['cash_purse=pocket', 'cash_purse'],
+  ['cash_purse=driver:', 'cash_purse'],
+  ['cash_purse=till&cash_date=2020-01-01', 'cash_date'],
 ])('%s is refused, naming %s', async (query, field) => {
   const { status, body } = await rig.call('GET', `/api/orders?${query}`);
   expect({ status, field: body.errors?.[0]?.field }).toEqual({ status: 422, field });
@@ -67,4 +71,42 @@ test('an order changed to delivery is listed among the deliveries', async () => 
   await rig.call('PATCH', `/api/orders/${ids['ben again']}`, { delivery_address: AN_ORDER.delivery_address });
   expect(await listed('fulfilment=pickup')).toEqual([]);
   expect(await listed('fulfilment=delivery')).toContain('ben again');
+});
+
+describe('by driver, cook and cash purse', () => {
+  beforeAll(async () => {
+    const cook = { by: { id: 'carlo', name: 'Carlo' } };
+    const { id } = await rig.place({ payment_method: 'cash', payment_token: null, customer_name: 'Cleo' });
+    ids['cleo'] = id;
+    await rig.call('POST', `/api/kitchen/orders/${id}/start`, cook);
+    await rig.call('POST', `/api/kitchen/orders/${id}/complete`, cook);
+    await rig.call('PUT', `/api/orders/${id}/status`, { status: 'delivering', driver_id: 'dario' });
+    await rig.call('PUT', `/api/orders/${id}/status`, { status: 'delivered' });
+  });
+
+  test.each([
+    ['driver_id=dario', ['cleo']],
+    ['driver_id=dario&status=ready', []],
+    ['driver_id=dario&date=2020-01-01', []],
+    ['cook_id=carlo', ['cleo']],
+    ['cook_id=nobody', []],
+    ['cash_purse=driver:dario', ['cleo']],
+    [`cash_purse=driver:dario&cash_date=${TODAY}&date=${TODAY}`, ['cleo']],
+    ['cash_purse=till', []],
+    ['cash_purse=all', ['cleo']],
+    ['cash_purse=all&status=cancelled', []],
+  ])('orders with %s', async (query, expected) => {
+    expect(await listed(query)).toEqual(expected);
+  });
+
+  test('the purse is the manager’s to ask about, and others find their own orders only', async () => {
+    for (const user of ['customer', 'kitchen', 'driver']) {
+      const { status, body } = await rig.as(user).call('GET', '/api/orders?cash_purse=all');
+      expect([user, status, body.code]).toEqual([user, 403, 'forbidden']);
+    }
+    const { body: own } = await rig.as('customer').call('GET', '/api/orders?driver_id=dario');
+    expect(own).toEqual([]);
+    const { body: staff } = await rig.as('kitchen').call('GET', '/api/orders?cook_id=carlo');
+    expect(staff.map(({ id }: { id: string }) => id)).toEqual([ids['cleo']]);
+  });
 });

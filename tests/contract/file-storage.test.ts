@@ -107,6 +107,20 @@ describe('files', () => {
     expect(confirmed.orders.map((order) => order.id)).toContain(first.orderId);
   });
 
+  test('an index from before cooks and drivers were noted in it is made again', async () => {
+    const first = placement();
+    const begun = next(next(first), 'startCooking');
+    for (const request of [first, next(first), begun]) await storage.orders.append(request);
+    await storage.close();
+    const index = join(folder, 'main', 'orders', '2026-11-20', 'index.json');
+    const noted = JSON.parse(readFileSync(index, 'utf8')) as Record<string, { placed?: Record<string, unknown> }>;
+    for (const { placed } of Object.values(noted)) for (const name of ['driverId', 'cookId']) delete placed?.[name];
+    writeFileSync(index, JSON.stringify(noted));
+    storage = await open(folder);
+    const { orders } = await storage.orders.list(DEFAULT_STORE, { limit: 100, cookId: 'carlo' });
+    expect(orders.map((order) => order.id)).toContain(first.orderId);
+  });
+
   test('a half-written file is deleted after a crash, and a damaged index is rebuilt', async () => {
     const first = placement();
     await storage.orders.append(first);

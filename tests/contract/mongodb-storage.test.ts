@@ -245,6 +245,8 @@ describe('every list uses an index', () => {
     { fulfilment: 'delivery' },
     { statuses: ['ready'], fulfilment: 'delivery' },
     { phones: ['+12125550123'], statuses: ['delivered'] },
+    { day: '2026-11-20', driverId: 'dario' },
+    { day: '2026-11-20', cookId: 'carlo', statuses: ['ready', 'delivered'] },
   ];
 
   /** MongoDB uses an index for filter and sort together if equality fields come first, then the sort fields, in its order. */
@@ -264,6 +266,11 @@ describe('every list uses an index', () => {
     }); // prettier-ignore
     expect(serving.map(({ name }) => name)).not.toEqual([]);
   });
+});
+
+test('orders of given ids are read by them', () => {
+  const [id, position] = [anOrderId(), { placedAt: instant(0), id: anOrderId() }];
+  expect(listFilter(DEFAULT_STORE, { ids: [id], cookId: 'carlo' }, position)).toMatchObject({ _id: `main/${id}` });
 });
 
 test('a customer’s drafts are found by the index of the customer’s orders', () => {

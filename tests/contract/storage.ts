@@ -6,7 +6,9 @@ import {
   EMPTY_STREAM,
   extend,
   RULES,
+  type Cook,
   type Customer,
+  type OrderCommand,
   type OrderEvent,
   type OrderState,
   type OrderStream,
@@ -30,7 +32,7 @@ import { FULL_STORE } from '../support/full-store.ts';
 import { stockContract } from './stock.ts';
 import { outboxContract } from './outbox.ts';
 import { webhooksContract } from './webhooks.ts';
-import { anOrderId, aDraft, aPlacedOrder, by, COOK, CUSTOMER, placedOf, STORE, SYSTEM } from '../support/builders.ts';
+import { anOrderId, aDraft, aPlacedOrder, by, COOK, CUSTOMER, DRIVER, placedOf, STORE, SYSTEM } from '../support/builders.ts';
 
 const START = Date.parse('2026-11-20T18:00:00.000Z');
 
@@ -69,6 +71,10 @@ export function next(
     type === 'confirm'
       ? { ...by(SYSTEM), type, position: 1, promisedAt: instant(START) }
       : { ...by(type === 'cancel' ? CUSTOMER : type === 'withdrawClaim' ? SYSTEM : COOK), type };
+  return after(before, command);
+}
+
+function after(before: AppendRequest, command: OrderCommand): AppendRequest {
   const decision = decide(before.state, command, instant(START));
   if (decision.kind !== 'events') throw new Error(decision.kind);
   return append({ state: before.state, events: before.events }, before.state, decision.events);
@@ -371,6 +377,51 @@ export function storageContract(open: () => Promise<Storage>): void {
       });
       expect([...first.orders, ...second.orders].map((order) => order.id)).toEqual([c.orderId, b.orderId]);
       expect(second.next).toBeUndefined();
+    });
+
+    test('by driver, by the cook it counts for, and those of given ids', async () => {
+      const store = 'by-staff' as StoreId;
+      const fulfilment = { type: 'delivery' as const, address: { text: '12 Main Street, Springfield' } };
+      const cookedBy = async (minute: number, ...cooks: (Cook | undefined)[]): Promise<AppendRequest> => {
+        let request = placement({ storeId: store, fulfilment }, instant(START + minute * 60_000));
+        await storage.orders.append(request);
+        const commands: OrderCommand[] = [
+          { ...by(SYSTEM), type: 'confirm', position: 1, promisedAt: instant(START) },
+          { ...by(COOK), type: 'startCooking', ...(cooks[0] && { cook: cooks[0] }) },
+          { ...by(COOK), type: 'complete', ...(cooks[1] && { cook: cooks[1] }) },
+        ];
+        for (const command of commands) {
+          request = after(request, command);
+          await storage.orders.append(request);
+        }
+        return request;
+      };
+      const [ben, cleo] = [{ id: 'ben', name: 'Ben' }, { id: 'cleo' }];
+      const begun = await cookedBy(0, ben, cleo);
+      const ready = await cookedBy(1, undefined, cleo);
+      const unnamed = await cookedBy(2);
+      const idsOf = async (filter: OrderFilter): Promise<string[]> =>
+        (await storage.orders.list(store, { limit: 10, ...filter })).orders.map((order) => order.id);
+      expect(await idsOf({ cookId: 'ben' })).toEqual([begun.orderId]);
+      expect(await idsOf({ cookId: 'cleo' })).toEqual([ready.orderId]);
+      expect(await idsOf({ cookId: COOK.id })).toEqual([unnamed.orderId]);
+      expect(await idsOf({ cookId: 'nobody' })).toEqual([]);
+      expect(await idsOf({ driverId: 'dario' })).toEqual([]);
+      const taken = after(ready, { ...by(DRIVER), type: 'assignDriver', driverId: 'dario' });
+      await storage.orders.append(taken);
+      expect(await idsOf({ driverId: 'dario', day: placedOf(ready.state).day })).toEqual([ready.orderId]);
+      expect(await idsOf({ driverId: 'dario', cookId: 'ben' })).toEqual([]);
+      await storage.orders.append(after(taken, { ...by(DRIVER), type: 'unassignDriver' }));
+      expect(await idsOf({ driverId: 'dario' })).toEqual([]);
+      const ids = [begun.orderId, unnamed.orderId, anOrderId()];
+      expect(await idsOf({ ids })).toEqual([unnamed.orderId, begun.orderId]);
+      expect(await idsOf({ ids, cookId: 'ben' })).toEqual([begun.orderId]);
+      expect(await idsOf({ ids: [] })).toEqual([]);
+      const first = await storage.orders.list(store, { ids, limit: 1 });
+      expect(first.next).toBeDefined();
+      expect(await idsOf({ ids, ...(first.next && { after: first.next }) })).toEqual([begun.orderId]);
+      const paged = await storage.orders.list(store, { cookId: 'ben', limit: 10, after: { placedAt: instant(START + 1), id: begun.orderId } }); // prettier-ignore
+      expect(paged.orders.map((order) => order.id)).toEqual([begun.orderId]);
     });
 
     test('by status, and an order whose status changes moves from one list to the other', async () => {

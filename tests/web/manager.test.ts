@@ -58,14 +58,20 @@ test('a pizza is taken off the menu and put back', async () => {
 });
 
 test('an order is explained, and shown as of each step', async () => {
+  await rig.call('POST', '/api/inventory/batches', { reference: 'dough-1', sku: 'DOUGH', quantity: 100_000 });
   const { id } = await rig.place();
   await walkTo(rig, id, 'delivered');
   const now = await read(`/orders/${id}`);
   expect(now).toContain('handed over');
-  expect(now).toMatch(/was charged to the card/);
+  expect(now).toMatch(/\$\d+\.\d\d was charged to the card/);
+  expect(now).toContain('Message sent: on its way.');
+  expect(now).not.toContain('out_for_delivery');
+  expect(now).toMatch(/<dt>Dough<\/dt><dd>[\d,]+ g</);
   const earlier = await read(`/orders/${id}?step=2`);
   expect(earlier).toMatch(/As of step 2 of \d+/);
   expect(earlier).not.toContain('handed over');
+  // Also a message, which is no step of its own.
+  expect(earlier).toMatch(/class="not-yet">(?:(?!<li).)*Message sent: on its way/s);
 });
 
 test('a refund is previewed, changes nothing before it is done, and is then in the ledger', async () => {
@@ -115,8 +121,18 @@ test('the team page tells the cash of the day by purse, and who cooked', async (
   await rig.call('PUT', `/api/orders/${id}/status`, { status: 'delivered' });
   const { body: order } = await rig.call('GET', `/api/orders/${id}`);
   const page = await read('/team');
-  expect(page).toMatch(new RegExp(`dario</th><td class="amount">\\$${order.total_amount}</td>`));
-  expect(page).toContain('Ben</th>');
+  const dario = new RegExp(`dario</th><td class="amount"><a href="/manage/main([^"]+)">\\$${order.total_amount}</a>`);
+  const ben = /Ben<\/th><td class="amount"><a href="\/manage\/main([^"]+)">1</;
+  const mark = `/manage/main/orders/${id}`;
+  // Each number opens its orders, and no others.
+  for (const number of [dario, ben]) {
+    const [, to = ''] = number.exec(page) ?? [];
+    const list = await read(to.replaceAll('&amp;', '&'));
+    expect(list.match(/\/manage\/main\/orders\/ord_/g)).toHaveLength(1);
+    expect(list).toContain(mark);
+  }
+  expect(await read('/orders?purse=till')).not.toContain(mark);
+  expect(await read('/people')).toContain('orders?purse=driver%3Adario&amp;cash_day=');
 });
 
 test('the connections page names each receiver and its events', async () => {

@@ -3,6 +3,7 @@ import type { ShownOrders } from '../../application/orders/list.ts';
 import { ORDER_STATUSES } from '../../domain/order/index.ts';
 import { displayNumber } from '../../domain/shared/values.ts';
 import { writeClock, writeMoney, writeShortDay } from '../format.ts';
+import { ordersAddress, type OrderFilter } from './order-filter.ts';
 import { Action, Shell, type ManagerPage } from './shell.tsx';
 import { paymentIn } from './words/index.ts';
 
@@ -15,7 +16,7 @@ export function OrderList({
 }: {
   readonly page: ManagerPage;
   readonly found: ShownOrders;
-  readonly filter: { readonly status: string; readonly day: string; readonly number: string };
+  readonly filter: OrderFilter;
   /** The address of the next page. */
   readonly next: string | undefined;
 }) {
@@ -28,9 +29,9 @@ export function OrderList({
           {words.status}
           <select name="status">
             <option value="">{words.allStatuses}</option>
-            {ORDER_STATUSES.filter((status) => status !== 'draft').map((status) => (
-              <option value={status} selected={status === filter.status}>
-                {words.statuses[status]}
+            {statusChoices(filter.status).map((choice) => (
+              <option value={choice} selected={choice === filter.status}>
+                {statusesIn(page, choice)}
               </option>
             ))}
           </select>
@@ -43,8 +44,12 @@ export function OrderList({
           {words.number}
           <input type="number" name="number" min="1" value={filter.number} />
         </label>
+        {(['driver', 'cook', 'purse', 'cash_day'] as const).map((field) =>
+          filter[field] === undefined ? null : <input type="hidden" name={field} value={filter[field]} />,
+        )}
         <button class="button quiet">{words.filter}</button>
       </form>
+      <Behind page={page} filter={filter} />
       {found.orders.length === 0 ? (
         <p>{words.noOrders}</p>
       ) : (
@@ -90,6 +95,38 @@ export function OrderList({
         </p>
       )}
     </Shell>
+  );
+}
+
+/** Each status, and several if a link asks for them. */
+function statusChoices(asked: string | undefined): string[] {
+  const each = ORDER_STATUSES.filter((status) => status !== 'draft');
+  return asked?.includes(',') ? [...each, asked] : each;
+}
+
+function statusesIn({ words: { statuses } }: ManagerPage, choice: string): string {
+  return choice
+    .split(',')
+    .map((status) => (status in statuses ? statuses[status as keyof typeof statuses] : status))
+    .join(', ');
+}
+
+/** Whose orders these are, if a number of somebody's led here. */
+function Behind({ page, filter }: { readonly page: ManagerPage; readonly filter: OrderFilter }) {
+  const { words, store } = page;
+  const { driver, cook, purse, cash_day: cashDay } = filter;
+  const purseName = purse === 'till' ? words.till : purse === 'all' ? words.all : purse?.replace(/^driver:/, '');
+  const facts = [
+    driver === undefined ? [] : `${words.driver}: ${driver}`,
+    cook === undefined ? [] : `${words.cook}: ${cook}`,
+    purseName === undefined ? [] : `${words.purse}: ${purseName}`,
+    cashDay === undefined ? [] : writeShortDay(page, `${cashDay}T12:00:00.000Z`),
+  ].flat();
+  if (facts.length === 0) return null;
+  return (
+    <p class="detail">
+      {facts.join(' · ')} <a href={ordersAddress(store.id, {})}>{words.everyOrder}</a>
+    </p>
   );
 }
 

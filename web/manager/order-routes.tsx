@@ -2,6 +2,7 @@ import { Hono } from 'hono';
 import type { ApiDeps } from '../../api/deps.ts';
 import type { OrderView } from '../../api/orders/schemas.ts';
 import { isRecentSignIn } from '../../application/access/recent.ts';
+import { readRecipes } from '../../application/inventory/recipes.ts';
 import { previewCommand } from '../../application/manage/preview.ts';
 import { OrderDesk } from '../../application/orders/desk.ts';
 import type { RefundLimits } from '../../application/orders/refund.ts';
@@ -15,6 +16,7 @@ import { signInAddress } from '../sign-in/address.ts';
 import { carryOut, formOf, homeOf, pathOf, takeNotice, type ManagerEnv, type PageContext } from './context.ts';
 import { ExplainedOrder, type Explained, type ToldEvent, type ToldLedger, type ToldStock } from './explained.tsx';
 import { OrderList } from './lists.tsx';
+import { filterOf, formOfFilter, ordersAddress } from './order-filter.ts';
 import { PreviewPage } from './preview.tsx';
 
 const AT_ONCE = 50;
@@ -25,21 +27,23 @@ export function orderRoutes(deps: ApiDeps, call: CallApi) {
   const routes = new Hono<ManagerEnv>({ strict: false });
   routes.get('/orders', async (c) => {
     const { page } = c.var;
-    const { status = '', day = '', number = '', after } = c.req.query();
+    const filter = filterOf(c.req.query());
     const found = await listOrders(deps, page.store, c.var.principal, {
       limit: AT_ONCE,
-      ...(status === '' ? {} : { statuses: status.split(',') }),
-      ...(/^\d{4}-\d{2}-\d{2}$/.test(day) ? { day } : {}),
-      ...(Number(number) > 0 ? { number: Number(number) } : {}),
-      ...positionOf(after),
+      ...formOfFilter(filter),
+      ...positionOf(c.req.query('after')),
     });
-    const next = found.next && `${homeOf(c)}/orders?${new URLSearchParams({ status, day, number, after: `${found.next.placedAt}/${found.next.id}` }).toString()}`; // prettier-ignore
-    return c.html(<OrderList page={page} found={found} filter={{ status, day, number }} next={next} />);
+    const next = found.next && ordersAddress(page.store.id, filter, `${found.next.placedAt}/${found.next.id}`);
+    return c.html(<OrderList page={page} found={found} filter={filter} next={next} />);
   });
 
   routes.get('/orders/:id', async (c) => {
     const { page } = c.var;
-    const explained = await explain(c, call, c.req.param('id'));
+    const [told, { ingredients }] = await Promise.all([
+      explain(c, call, c.req.param('id')),
+      readRecipes(deps, page.store.id),
+    ]);
+    const explained = told && { ...told, ingredients };
     if (!explained) return c.redirect(`${homeOf(c)}/orders`, 303);
     return c.html(<ExplainedOrder page={page} explained={explained} problem={takeNotice(c)} />);
   });
@@ -106,7 +110,11 @@ function commandOf(
 }
 
 /** All that the API tells about an order. */
-async function explain(c: PageContext, call: CallApi, text: string): Promise<Explained | undefined> {
+async function explain(
+  c: PageContext,
+  call: CallApi,
+  text: string,
+): Promise<Omit<Explained, 'ingredients'> | undefined> {
   const id = encodeURIComponent(text);
   const storeId = c.var.page.store.id;
   const read = <Body,>(path: string): Promise<ApiAnswer<Body>> =>

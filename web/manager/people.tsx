@@ -1,7 +1,9 @@
 import type { PeopleReport } from '../../application/reports/people.ts';
+import { purseOf } from '../../domain/reports/cash.ts';
 import { displayNumber } from '../../domain/shared/values.ts';
 import { writeMoney } from '../format.ts';
 import { AmountTable } from './amounts.tsx';
+import { ordersAddress } from './order-filter.ts';
 import { Action, Shell, type ManagerPage } from './shell.tsx';
 import { peopleWords } from './words/people.ts';
 
@@ -36,7 +38,7 @@ export function People({
             {words.driver} <input name="driver" maxlength={100} />
           </label>
           <label>
-            {words.amount} <input name="amount" inputmode="decimal" required />
+            {`${words.amount} (${page.store.currency})`} <input name="amount" inputmode="decimal" required />
           </label>
           <button class="button quiet">{words.save}</button>
         </Action>
@@ -85,7 +87,11 @@ function Cash({ page, report: { cash } }: Part) {
             {driverId ?? page.words.till} {isFlagged ? <small>{words.flagged}</small> : null}
           </th>
           <td class="amount">{date}</td>
-          <td class="amount">{writeMoney(page, due)}</td>
+          <td class="amount">
+            <a href={ordersAddress(page.store.id, { purse: purseOf({ driverId }), cash_day: date })}>
+              {writeMoney(page, due)}
+            </a>
+          </td>
           <td class="amount">{count ? writeMoney(page, count.amount) : words.notCounted}</td>
           <td class="amount">{difference ? writeMoney(page, difference) : ''}</td>
         </tr>

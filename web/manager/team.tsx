@@ -1,10 +1,11 @@
 import type { DriverLook } from '../../application/delivery/look.ts';
 import type { CashDay } from '../../application/reports/cash.ts';
-import type { CashSum } from '../../domain/reports/cash.ts';
+import { purseOf, type CashSum, type Purse as PurseName } from '../../domain/reports/cash.ts';
 import { averageMinutes, type Worked } from '../../domain/reports/reports.ts';
 import { displayNumber } from '../../domain/shared/values.ts';
 import { writeClock, writeMoney } from '../format.ts';
 import { AmountTable } from './amounts.tsx';
+import { FINISHED, ordersAddress } from './order-filter.ts';
 import { Shell, type ManagerPage } from './shell.tsx';
 import { peopleWords } from './words/people.ts';
 
@@ -21,6 +22,7 @@ export function Team({
   readonly cooks: readonly Worked[];
 }) {
   const { words, store } = page;
+  const through = (purse: PurseName): string => ordersAddress(store.id, { purse, cash_day: cash.date });
   return (
     <Shell page={page} section="team" title={words.team}>
       <h1>{words.team}</h1>
@@ -64,10 +66,10 @@ export function Team({
             columns={[words.takenCash, words.givenBack, words.balance]}
           >
             {cash.drivers.map((sum) => (
-              <Purse page={page} name={sum.driverId} sum={sum} />
+              <Purse page={page} name={sum.driverId} sum={sum} to={through(purseOf(sum))} />
             ))}
-            <Purse page={page} name={words.till} sum={cash.till} />
-            <Purse page={page} name={words.all} sum={cash.total} />
+            <Purse page={page} name={words.till} sum={cash.till} to={through('till')} />
+            <Purse page={page} name={words.all} sum={cash.total} to={through('all')} />
           </AmountTable>
           <p>
             <a href={`/manage/${store.id}/people`}>{peopleWords(page.language).toIt}</a>
@@ -94,8 +96,13 @@ export function Team({
                 {cooks.map((cook) => (
                   <tr>
                     <th scope="row">{cook.name ?? cook.id}</th>
-                    <td class="amount">{cook.orders}</td>
-                    <td class="amount">{words.minutes(averageMinutes(cook))}</td>
+                    {[String(cook.orders), words.minutes(averageMinutes(cook))].map((figure) => (
+                      <td class="amount">
+                        <a href={ordersAddress(store.id, { cook: cook.id, day: cash.date, status: FINISHED })}>
+                          {figure}
+                        </a>
+                      </td>
+                    ))}
                   </tr>
                 ))}
               </tbody>
@@ -107,12 +114,22 @@ export function Team({
   );
 }
 
-function Purse({ page, name, sum }: { readonly page: ManagerPage; readonly name: string; readonly sum: CashSum }) {
+interface PurseProps {
+  readonly page: ManagerPage;
+  readonly name: string;
+  readonly sum: CashSum;
+  /** The orders behind it. */
+  readonly to: string;
+}
+
+function Purse({ page, name, sum, to }: PurseProps) {
   return (
     <tr>
       <th scope="row">{name}</th>
       {[sum.taken, sum.givenBack, sum.balance].map((amount) => (
-        <td class="amount">{writeMoney(page, amount)}</td>
+        <td class="amount">
+          <a href={to}>{writeMoney(page, amount)}</a>
+        </td>
       ))}
     </tr>
   );

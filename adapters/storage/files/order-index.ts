@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import {
+  cookOf,
   isOpenDraft,
   isPlaced,
   ORDER_STATUSES,
@@ -28,6 +29,9 @@ export const indexFile = z.record(
         phone: z.string(),
         customerId: z.string().transform((id) => id as CustomerId),
         fulfilment: z.enum(['pickup', 'delivery']),
+        // Not optional: a file from before they were noted is made again.
+        driverId: z.string().nullable(),
+        cookId: z.string().nullable(),
       })
       .optional(),
     draftOf: z
@@ -61,6 +65,8 @@ interface PlacedEntry extends OrderPosition {
   readonly phone: string;
   readonly customerId: CustomerId;
   readonly fulfilment: Fulfilment['type'];
+  readonly driverId: string | null;
+  readonly cookId: string | null;
 }
 
 /**
@@ -141,11 +147,17 @@ export class OrderIndex {
   }
 
   /** The shortest lists that contain every match. */
-  #listsFor({ statuses, phones, customerIds, day }: OrderFilter): (readonly PlacedEntry[])[] {
+  #listsFor({ statuses, phones, customerIds, day, ids }: OrderFilter): (readonly PlacedEntry[])[] {
+    if (ids) return [this.#placed(ids)];
     if (customerIds) return [...new Set(customerIds)].map((id) => this.#lists.get(`customer ${id}`) ?? []);
     if (phones !== undefined) return [...new Set(phones)].map((phone) => this.#lists.get(`phone ${phone}`) ?? []);
     if (day !== undefined) return [this.#lists.get(`day ${day}`) ?? []];
     return statuses ? [...new Set(statuses)].map((status) => this.#lists.get(`status ${status}`) ?? []) : [this.#all];
+  }
+
+  #placed(ids: readonly OrderId[]): PlacedEntry[] {
+    const found = [...new Set(ids)].flatMap((id) => this.#byId.get(id)?.placed ?? []);
+    return found.sort((a, b) => (isBefore(a, b) ? -1 : 1));
   }
 
   /** Placed orders and drafts, least recently written first. */
@@ -196,8 +208,9 @@ export function entryOf({ order: { state }, writtenAt, end }: FiledOrder, folder
   if (!isPlaced(state)) {
     return isOpenDraft(state) && state.customer ? { ...written, draftOf: state.customer.id } : written;
   }
-  const { placedAt, day, number, status, customer, fulfilment } = state;
-  const listed = { placedAt, day, number, status, phone: customer.phone, fulfilment: fulfilment.type };
+  const { placedAt, day, number, status, customer, fulfilment, driverId = null } = state;
+  const staff = { driverId, cookId: cookOf(state)?.id ?? null };
+  const listed = { placedAt, day, number, status, phone: customer.phone, fulfilment: fulfilment.type, ...staff };
   return { ...written, placed: { id, ...listed, customerId: customer.id } };
 }
 
@@ -206,14 +219,16 @@ function keysOf({ status, phone, customerId, day }: PlacedEntry): string[] {
 }
 
 function fits(entry: PlacedEntry, filter: OrderFilter): boolean {
-  const { statuses, phones, customerIds, day, number, fulfilment } = filter;
+  const { statuses, phones, customerIds, day, number, fulfilment, driverId, cookId } = filter;
   return (
     (!statuses || statuses.includes(entry.status)) &&
     (phones === undefined || phones.includes(entry.phone)) &&
     (customerIds === undefined || customerIds.includes(entry.customerId)) &&
     (day === undefined || day === entry.day) &&
     (number === undefined || number === entry.number) &&
-    (fulfilment === undefined || fulfilment === entry.fulfilment)
+    (fulfilment === undefined || fulfilment === entry.fulfilment) &&
+    (driverId === undefined || driverId === entry.driverId) &&
+    (cookId === undefined || cookId === entry.cookId)
   );
 }
 

@@ -44,7 +44,7 @@ export const INDEXES: DeclaredIndexes = {
       // Including the version, the fingerprints of a range of days are read from the index alone.
       name: 'by_day',
       key: { storeId: 1, 'state.day': 1, ...NEWEST_FIRST, version: 1 },
-      serves: 'orders of a day, also by number; fingerprints of days, for reports',
+      serves: 'orders of a day, also by number, driver or cook; fingerprints of days, for reports',
     },
     {
       name: 'by_fulfilment',

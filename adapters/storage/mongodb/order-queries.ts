@@ -36,7 +36,7 @@ export function draftsFilter(storeId: StoreId, customerId: CustomerId): Filter<O
  */
 export function listFilter(
   storeId: StoreId,
-  { statuses, phones, customerIds, day, number, fulfilment }: OrderFilter,
+  { statuses, phones, customerIds, day, number, fulfilment, driverId, cookId, ids }: OrderFilter,
   after?: OrderPosition,
 ): Filter<OrderDocument> {
   const wanted = statuses && [...new Set(statuses)];
@@ -48,6 +48,9 @@ export function listFilter(
     ...(day === undefined ? {} : { 'state.day': day }),
     ...(number === undefined ? {} : { 'state.number': number }),
     ...(fulfilment === undefined ? {} : { 'state.fulfilment.type': fulfilment }),
+    ...(driverId === undefined ? {} : { 'state.driverId': driverId }),
+    ...(cookId === undefined ? {} : { $and: [cookedBy(cookId)] }),
+    ...(ids ? { _id: anyOf(ids.map((id) => idOf(storeId, id))) } : {}),
     ...(after
       ? {
           // The first bound is redundant, but lets the index scan start at the right place.
@@ -58,6 +61,17 @@ export function listFilter(
           ],
         }
       : { 'state.placedAt': { $gt: '' } }),
+  };
+}
+
+/** As `cookOf` says. */
+function cookedBy(cookId: string): Filter<OrderDocument> {
+  return {
+    $or: [
+      { 'state.cook.id': cookId },
+      { 'state.cook': null, 'state.readyBy.id': cookId },
+      { 'state.cook': null, 'state.readyBy': null, 'state.cookId': cookId },
+    ],
   };
 }
 

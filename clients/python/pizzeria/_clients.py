@@ -52,14 +52,23 @@ class PizzeriaClient(Operations[Json, List[Json], None]):
         date: Optional[str] = None,
         number: Optional[int] = None,
         fulfilment: Optional[str] = None,
+        driver_id: Optional[str] = None,
+        cook_id: Optional[str] = None,
+        cash_purse: Optional[str] = None,
+        cash_date: Optional[str] = None,
         page_size: Optional[int] = None,
     ) -> Iterator[Json]:
         """All orders, newest first; pages are fetched as needed.
 
         :param date: the store's day on which they were placed: ``2026-11-20``
         :param number: of that date, or of today
+        :param driver_id: who has it or brought it; of that date, or of today
+        :param cook_id: for whom it counts in reports; of that date, or of today
+        :param cash_purse: for managers, whose cash went through ``till``, ``driver:<id>`` or ``all``
+        :param cash_date: on that day; default: today
         """
         query = _order_query(status, customer_phone, date, number, fulfilment, page_size)
+        query.update(driver_id=driver_id, cook_id=cook_id, cash_purse=cash_purse, cash_date=cash_date)
         address: Optional[str] = self._http.address("/orders", query)
         while address is not None:
             page, link = self._send(self._http.request("GET", address))
@@ -127,10 +136,15 @@ class AsyncPizzeriaClient(Operations[Awaitable[Json], Awaitable[List[Json]], Awa
         date: Optional[str] = None,
         number: Optional[int] = None,
         fulfilment: Optional[str] = None,
+        driver_id: Optional[str] = None,
+        cook_id: Optional[str] = None,
+        cash_purse: Optional[str] = None,
+        cash_date: Optional[str] = None,
         page_size: Optional[int] = None,
     ) -> AsyncIterator[Json]:
         """All orders, newest first; pages are fetched as needed."""
         query = _order_query(status, customer_phone, date, number, fulfilment, page_size)
+        query.update(driver_id=driver_id, cook_id=cook_id, cash_purse=cash_purse, cash_date=cash_date)
         address: Optional[str] = self._http.address("/orders", query)
         while address is not None:
             page, link = await self._send(self._http.request("GET", address))

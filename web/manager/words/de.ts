@@ -81,6 +81,7 @@ export const de: Words = {
   filter: 'Zeigen',
   older: 'Ältere Bestellungen',
   noOrders: 'Keine solchen Bestellungen.',
+  everyOrder: 'Alle Bestellungen',
   statuses: {
     draft: 'Entwurf',
     received: 'eingegangen',
@@ -165,6 +166,7 @@ export const de: Words = {
   noStock: 'Diese Filiale zählt keine Zutaten: die erste erfasste Lieferung beginnt die Zählung.',
   team: 'Team',
   connections: 'Verbindungen',
+  driver: 'Fahrer',
   drivers: 'Fahrer',
   noDrivers: 'Kein Fahrer ist im Dienst.',
   tour: 'Unterwegs',

@@ -83,6 +83,7 @@ export const en = {
   filter: 'Show',
   older: 'Older orders',
   noOrders: 'No such orders.',
+  everyOrder: 'Show all orders',
   statuses: {
     draft: 'draft',
     received: 'received',
@@ -171,6 +172,7 @@ export const en = {
   // Team and connections
   team: 'Team',
   connections: 'Connections',
+  driver: 'Driver',
   drivers: 'Drivers',
   noDrivers: 'No driver is on duty.',
   tour: 'On the road',
