@@ -1,6 +1,6 @@
 import { z } from '@hono/zod-openapi';
 import { PAYMENT_METHODS } from '../../domain/order/index.ts';
-import { decimal, moment, orderLabel, orderView, placedStatus } from '../orders/schemas.ts';
+import { decimal, moment, orderLabel, orderPizza, orderView, placedStatus } from '../orders/schemas.ts';
 
 /** Wire schemas of deliveries. */
 
@@ -61,6 +61,9 @@ export const shownPhoneView = z
 /** What a driver needs to know about an order. */
 const stop = {
   ...orderLabel,
+  lines: z
+    .array(orderPizza.pick({ quantity: true, name: true, size: true, toppings: true }))
+    .openapi({ description: 'The same as `pizzas`, for those who write it in another language.' }),
   version: z.number().int(),
   customer_name: z.string().nullable().openapi({ description: 'For the driver who has it.' }),
   customer_phone: z

@@ -67,6 +67,7 @@ function viewStop({ order, outlook }: ShownOrder) {
   const due = dueOf(order);
   return {
     ...viewLabel(order),
+    lines: order.lines.map(({ quantity, name, size, toppings }) => ({ quantity, name, size, toppings: [...toppings] })),
     version: order.version,
     customer_name: customer.name ?? null,
     customer_phone: customer.phone ?? null,

@@ -1,4 +1,5 @@
 import type { StoreSettings } from '../../domain/catalog/store.ts';
+import { arrivalOf } from '../../domain/delivery/arrival.ts';
 import type { DriverSign } from '../../domain/delivery/driver.ts';
 import {
   COMING_UP_STATUSES,
@@ -30,6 +31,14 @@ export interface DriverLook {
   readonly orders: readonly ShownOrder[];
 }
 
+/** The order of a tour: stops on the way by arrival, as their customers were told, then the rest by promise. */
+export function byTour(a: OrderState, b: OrderState): number {
+  const [one, other] = [a, b].map((each) =>
+    each.status === 'delivering' ? `0 ${arrivalOf(each) ?? ''} ${keyOf(each)}` : `1 ${keyOf(each)}`,
+  );
+  return (one ?? '') < (other ?? '') ? -1 : 1;
+}
+
 /** A store's open deliveries, earliest promise first. Their number does not grow with the stored orders. */
 export async function listDeliveries(
   { storage }: { readonly storage: Pick<Storage, 'orders'> },
@@ -49,7 +58,7 @@ export async function listReady(deps: DeliveryDeps, store: StoreSettings, princi
   return showOrders(principal, sorted, outlook);
 }
 
-/** All orders of a driver. */
+/** All orders of a driver, in the order of their tour. */
 export async function readTour(
   deps: DeliveryDeps,
   storeId: StoreId,
@@ -58,7 +67,7 @@ export async function readTour(
 ): Promise<DriverLook> {
   const orders = await listDeliveries(deps, storeId, ...HANDOVER_STATUSES);
   const sign = await deps.storage.drivers.last(storeId, driverId);
-  return { driverId, sign, orders: await showOrders(principal, ordersOf(driverId, orders)) };
+  return { driverId, sign, orders: await showOrders(principal, ordersOf(driverId, orders).toSorted(byTour)) };
 }
 
 /** All drivers with an order or on duty, sorted by id. Drivers see only themselves. */
@@ -83,6 +92,9 @@ function ordersOf(driverId: string, orders: readonly OrderState[]): OrderState[]
 
 /** Earliest promise first, then earliest placement. */
 function byPromise(a: OrderState, b: OrderState): number {
-  const [one, other] = [a, b].map(({ promisedAt = '', placedAt, id }) => [promisedAt, placedAt, id].join(' '));
-  return (one ?? '') < (other ?? '') ? -1 : 1;
+  return keyOf(a) < keyOf(b) ? -1 : 1;
+}
+
+function keyOf({ promisedAt = '', placedAt, id }: OrderState): string {
+  return [promisedAt, placedAt, id].join(' ');
 }

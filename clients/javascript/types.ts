@@ -3550,6 +3550,15 @@ export interface ReadyDelivery {
     | 'rejected';
   pizzas: string[];
   special_instructions: string | null;
+  /**
+   * The same as `pizzas`, for those who write it in another language.
+   */
+  lines: {
+    quantity: number;
+    name: string;
+    size: 'small' | 'medium' | 'large';
+    toppings: string[];
+  }[];
   version: number;
   /**
    * For the driver who has it.
@@ -3671,6 +3680,15 @@ export interface Tour {
       | 'rejected';
     pizzas: string[];
     special_instructions: string | null;
+    /**
+     * The same as `pizzas`, for those who write it in another language.
+     */
+    lines: {
+      quantity: number;
+      name: string;
+      size: 'small' | 'medium' | 'large';
+      toppings: string[];
+    }[];
     version: number;
     /**
      * For the driver who has it.

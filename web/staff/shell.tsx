@@ -32,6 +32,7 @@ export function answerShell(c: Context<AppEnv>, { application, title, store, pri
     storeName: store.name,
     timeZone: store.timeZone,
     currency: store.currency,
+    country: store.country,
     principal: {
       id: principal.id,
       name: principal.name ?? null,

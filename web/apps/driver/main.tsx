@@ -1,5 +1,5 @@
 import { render } from 'preact';
-import { readPageData } from '../shared/page-data.ts';
+import { localeOf, readPageData } from '../shared/page-data.ts';
 import { onTouch } from '../shared/sound.ts';
 import { App } from './app.tsx';
 import { openDriver } from './state.ts';
@@ -9,7 +9,8 @@ import { wordsOf } from './words/index.ts';
 /** The driver's application, mounted into the page that the server sends. */
 const root = document.getElementById('app');
 const language = document.documentElement.lang || 'en';
-const driver = await openDriver(readPageData<Shown>(), wordsOf(language), language);
+const data = readPageData<Shown>();
+const driver = await openDriver(data, wordsOf(language), localeOf(data, language));
 onTouch(() => driver.sounds.touch());
 if (root) render(<App driver={driver} />, root);
 if ('serviceWorker' in navigator)

@@ -1,7 +1,7 @@
 import { memo } from '../shared/memo.tsx';
 import { moneyText } from '../shared/format.ts';
 import { nameOf, type Driver } from './state.ts';
-import type { Stop } from './stops.ts';
+import { contentOf, type Stop } from './stops.ts';
 
 /** What can be taken now, what will be soon, and what others have. */
 export function ReadyList({ driver }: { readonly driver: Driver }) {
@@ -25,7 +25,7 @@ export function ReadyList({ driver }: { readonly driver: Driver }) {
 
 const ReadyCard = memo(({ driver, stop }: { readonly driver: Driver; readonly stop: Stop }) => {
   const { words, clockText, language } = driver;
-  const { state, number, address, promised, due, currency, pizzas, takenOverFrom } = stop;
+  const { state, number, address, promised, due, currency, takenOverFrom } = stop;
   return (
     <li class={`delivery ${state}`} data-order={stop.orderId}>
       <div class="headline">
@@ -36,7 +36,7 @@ const ReadyCard = memo(({ driver, stop }: { readonly driver: Driver; readonly st
         </p>
       </div>
       <p class="address">{address}</p>
-      <p class="soft">{pizzas.join(', ')}</p>
+      <p class="soft">{contentOf(stop, words.sizeNames).join(', ')}</p>
       {Number(due) > 0 ? <p class="due">{words.toCollect(moneyText(due, currency, language))}</p> : null}
       {takenOverFrom ? <p class="warning-text">▲ {words.takenOverFrom(nameOf(takenOverFrom, words))}</p> : null}
       {state === 'free' ? (

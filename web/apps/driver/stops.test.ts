@@ -1,8 +1,9 @@
 import type { Tap } from '../shared/taps.ts';
-import { readyOf, showStops, sumOf, tourOf, type Ready, type Shown, type TourStop } from './stops.ts';
+import { contentOf, readyOf, showStops, sumOf, tourOf, type Ready, type Shown, type TourStop } from './stops.ts';
+import { it as italian } from './words/it.ts';
 
 const LABEL = {
-  version: 3, status: 'ready', pizzas: [] as string[], special_instructions: null, customer_name: 'Ada', customer_phone: '+1',
+  version: 3, status: 'ready', pizzas: [] as string[], lines: [] as Ready['lines'], special_instructions: null, customer_name: 'Ada', customer_phone: '+1',
   call_url: 'tel:+1', delivery_address: '12 Main Street', address_notes: null, map_url: 'https://maps.example', estimated_arrival_time: null,
   payment_method: 'cash', amount_due: '10.10', currency: 'USD',
 } as const; // prettier-ignore
@@ -57,6 +58,21 @@ test('stops are in the order of the tour: on the way first, then by promise', ()
   const stops = showStops(view, 'dario', [], 10);
   expect(tourOf(stops).map(({ number }) => number)).toEqual([1, 2, 3]);
   expect(readyOf(stops).map(({ number }) => number)).toEqual([4, 5]);
+});
+
+test('a stop that leaves after another one stays behind it, although it was promised earlier', () => {
+  const at = (number: number, minute: number): TourStop => ({ ...stop(number, 'x'), estimated_arrival_time: `2026-11-20T18:${minute}:00.000Z` }); // prettier-ignore
+  const stops = showStops(shown([at(1, 56), at(2, 44)], []), 'dario', [], 10);
+  expect(tourOf(stops).map(({ number }) => number)).toEqual([2, 1]);
+});
+
+test('what is in the bag is written in the driver’s language', () => {
+  const lines: Ready['lines'] = [{ quantity: 2, name: 'Margherita', size: 'large', toppings: ['Fresh Basil'] }];
+  const pizzas = ['2 × Margherita (large, Fresh Basil)'];
+  const [now] = showStops(shown([], [ready(1, { lines, pizzas })]), 'dario', [], 10);
+  const [kept] = showStops(shown([], [{ ...ready(1, { pizzas }), lines: undefined as never }]), 'dario', [], 10);
+  expect(now && contentOf(now, italian.sizeNames)).toEqual(['2 × Margherita (grande, Fresh Basil)']);
+  expect(kept && contentOf(kept, italian.sizeNames)).toEqual(pizzas);
 });
 
 test('cash is summed without rounding errors', () => {

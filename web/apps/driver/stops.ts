@@ -5,6 +5,7 @@ import { pendingOf, type Tap } from '../shared/taps.ts';
 
 export type Ready = ReadyDelivery;
 export type TourStop = Tour['stops'][number];
+type Line = Ready['lines'][number];
 
 /** What the server said at one moment. */
 export interface Shown {
@@ -22,6 +23,9 @@ export type StopState = 'coming' | 'free' | 'others' | 'mine' | 'out' | 'deliver
 export interface Stop {
   readonly orderId: string;
   readonly number: number;
+  /** Undefined in what an earlier release has kept on the phone. */
+  readonly lines: readonly Line[] | undefined;
+  /** The same in English. */
   readonly pizzas: readonly string[];
   readonly notes: string | null;
   readonly customer: string | null;
@@ -80,6 +84,7 @@ function stopOf(delivery: Ready | TourStop) {
   return {
     orderId: delivery.order_id,
     number: delivery.number,
+    lines: (delivery as Partial<Pick<Ready, 'lines'>>).lines,
     pizzas: delivery.pizzas,
     notes: delivery.special_instructions,
     customer: delivery.customer_name,
@@ -100,10 +105,10 @@ function stopOf(delivery: Ready | TourStop) {
   };
 }
 
-/** The driver's own, those on the way first, each by promise. */
+/** The driver's own: those on the way by arrival, as their customers were told, then the others by promise. */
 export function tourOf(stops: readonly Stop[]): Stop[] {
   const mine = stops.filter(({ state }) => state === 'mine' || state === 'out');
-  return mine.toSorted((a, b) => rankOf(a) - rankOf(b) || ((a.promised ?? '') < (b.promised ?? '') ? -1 : 1));
+  return mine.toSorted((a, b) => rankOf(a) - rankOf(b) || (timeOf(a) < timeOf(b) ? -1 : 1));
 }
 
 /** To be taken first, then those in the kitchen, then other drivers'. */
@@ -111,8 +116,21 @@ export function readyOf(stops: readonly Stop[]): Stop[] {
   return (['free', 'coming', 'others'] as const).flatMap((wanted) => stops.filter(({ state }) => state === wanted));
 }
 
+/** What is in the bag, in the driver's language. */
+export function contentOf({ lines, pizzas }: Stop, sizeNames: Readonly<Record<string, string>>): readonly string[] {
+  return (
+    lines?.map(({ quantity, name, size, toppings }) => {
+      return `${quantity} × ${name} (${[sizeNames[size] ?? size, ...toppings].join(', ')})`;
+    }) ?? pizzas
+  );
+}
+
 function rankOf({ state }: Stop): number {
   return state === 'out' ? 0 : 1;
+}
+
+function timeOf({ state, arrival, promised }: Stop): string {
+  return (state === 'out' ? arrival : promised) ?? promised ?? '';
 }
 
 /** In minor units' place, so that sums are exact. */

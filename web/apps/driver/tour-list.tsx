@@ -1,7 +1,7 @@
 import { memo } from '../shared/memo.tsx';
 import { moneyText } from '../shared/format.ts';
 import type { Driver } from './state.ts';
-import type { Stop } from './stops.ts';
+import { contentOf, type Stop } from './stops.ts';
 
 /** The driver's stops, in order. All of it is on the phone. */
 export function TourList({ driver }: { readonly driver: Driver }) {
@@ -100,7 +100,7 @@ const StopCard = memo(({ driver, stop, place, isOpened }: StopProps) => {
               <strong>{words.note}</strong> {stop.notes}
             </p>
           ) : null}
-          <p>{[customer, ...stop.pizzas].filter(Boolean).join(' · ')}</p>
+          <p>{[customer, ...contentOf(stop, words.sizeNames)].filter(Boolean).join(' · ')}</p>
           <p class="links">
             {callUrl ? (
               <a class="plain" href={callUrl} aria-label={`${words.call} ${phone ?? ''}`}>

@@ -4,6 +4,7 @@ export interface PageData<Shown> {
   readonly storeName: string;
   readonly timeZone: string;
   readonly currency: string;
+  readonly country: string;
   readonly principal: {
     readonly id: string;
     readonly name: string | null;
@@ -15,6 +16,11 @@ export interface PageData<Shown> {
   readonly signInUrl: string;
   readonly signOutUrl: string;
   readonly shown: Shown | null;
+}
+
+/** As amounts and times are written here: by the reader's language and the store's country, as on all other pages. */
+export function localeOf({ country }: Pick<PageData<unknown>, 'country'>, language: string): string {
+  return `${language}-${country}`;
 }
 
 export function readPageData<Shown>(): PageData<Shown> {

@@ -11,6 +11,7 @@ export const de: Words = {
   noTour: 'Nichts in der Tasche',
   noTourHint: 'Nimm, was bereit ist, und fahr mit allem los.',
   nothingDone: 'Heute noch nichts geliefert',
+  sizeNames: { small: 'klein', medium: 'mittel', large: 'groß' },
   isReady: 'Bereit',
   readyIn: (minutes) => `In ${minutes} min`,
   readySoon: 'Jeden Moment',

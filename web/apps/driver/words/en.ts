@@ -9,6 +9,7 @@ export const en = {
   noTour: 'Nothing in your bag',
   noTourHint: 'Take what is ready, then leave with all of it.',
   nothingDone: 'Nothing delivered yet today',
+  sizeNames: { small: 'small', medium: 'medium', large: 'large' } as Readonly<Record<string, string>>,
   isReady: 'Ready',
   readyIn: (minutes: number) => `In ${minutes} min`,
   readySoon: 'Any minute',

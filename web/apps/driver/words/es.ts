@@ -11,6 +11,7 @@ export const es: Words = {
   noTour: 'La bolsa está vacía',
   noTourHint: 'Coge lo que esté listo y sal con todo.',
   nothingDone: 'Hoy aún no has entregado nada',
+  sizeNames: { small: 'pequeña', medium: 'mediana', large: 'grande' },
   isReady: 'Listo',
   readyIn: (minutes) => `En ${minutes} min`,
   readySoon: 'Enseguida',

@@ -11,6 +11,7 @@ export const it: Words = {
   noTour: 'La borsa è vuota',
   noTourHint: 'Prendi ciò che è pronto, poi parti con tutto.',
   nothingDone: 'Oggi ancora nessuna consegna',
+  sizeNames: { small: 'piccola', medium: 'media', large: 'grande' },
   isReady: 'Pronto',
   readyIn: (minutes) => `Tra ${minutes} min`,
   readySoon: 'A momenti',
