@@ -42,6 +42,8 @@ export const PAGES: readonly PictureOf[] = [
   { name: 'manager-menu', user: 'mona', path: '/manage/main/menu' },
   { name: 'manager-stock', user: 'mona', path: '/manage/main/stock' },
   { name: 'manager-team', user: 'mona', path: '/manage/main/team' },
+  { name: 'manager-people', user: 'mona', path: '/manage/main/people' },
+  { name: 'manager-refunds', user: 'mona', path: '/manage/main/refunds' },
   { name: 'manager-connections', user: 'mona', path: '/manage/main/connections' },
   { name: 'manager-settings', user: 'mona', path: '/manage/main/settings' },
   { name: 'manager-simulation', user: 'mona', path: '/manage/main/simulation?orders=160&drivers=3&slots=4&run=yes' },

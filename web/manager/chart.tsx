@@ -14,9 +14,9 @@ interface Series {
 
 const WIDTH = 720;
 const HEIGHT = 220;
-const LEFT = 34;
-const BOTTOM = 26;
-const TOP = 10;
+const LEFT = 52;
+const BOTTOM = 30;
+const TOP = 16;
 
 export function Chart({ title, labels, label, series: [bars, line] }: ChartProps) {
   const most = niceTop(Math.max(1, ...bars.values, ...(line?.values ?? [])));
@@ -34,7 +34,7 @@ export function Chart({ title, labels, label, series: [bars, line] }: ChartProps
         {[0, most / 2, most].map((value) => (
           <g>
             <line class="grid" x1={LEFT} x2={WIDTH} y1={y(value)} y2={y(value)} />
-            <text class="tick" x={LEFT - 8} y={y(value) + 4} text-anchor="end">
+            <text class="tick" x={LEFT - 8} y={y(value)} text-anchor="end" dominant-baseline="middle">
               {value}
             </text>
           </g>

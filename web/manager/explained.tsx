@@ -1,6 +1,7 @@
 import type { OrderView } from '../../api/orders/schemas.ts';
+import type { Recipes } from '../../domain/stock/index.ts';
 import { displayNumber } from '../../domain/shared/values.ts';
-import { writeClock, writeExactTime, writeMoney, writeShortDay } from '../format.ts';
+import { writeClock, writeExactTime, writeMoney, writeNumber, writeShortDay } from '../format.ts';
 import { wordsOf } from '../words/index.ts';
 import { Action, Shell, type ManagerPage } from './shell.tsx';
 import { tellEvent } from './words/events.ts';
@@ -30,6 +31,8 @@ export interface ToldStock {
   readonly needs: readonly { readonly sku: string; readonly quantity: number }[];
 }
 
+type Ingredients = Recipes['ingredients'];
+
 export interface Explained {
   /** As it was at the step that is shown. */
   readonly order: OrderView;
@@ -40,6 +43,8 @@ export interface Explained {
   /** Only for now, not for an earlier step. */
   readonly ledger: ToldLedger | undefined;
   readonly stock: ToldStock | undefined;
+  /** With their names and units. */
+  readonly ingredients: Ingredients;
   readonly workflowUrl: string | undefined;
 }
 
@@ -53,7 +58,7 @@ interface Props {
 }
 
 export function ExplainedOrder({ page, explained, problem }: Props) {
-  const { order, ledger, stock, workflowUrl } = explained;
+  const { order, ledger, stock, ingredients, workflowUrl } = explained;
   const { words } = page;
   const amount = (decimal: string): string => writeMoney(page, decimal);
   const { sizes } = wordsOf(page.language);
@@ -78,7 +83,7 @@ export function ExplainedOrder({ page, explained, problem }: Props) {
           <h2 id="story">{words.story}</h2>
           <ol class="story">
             {explained.events.map(({ seq, at, by, summary, note, type, details }) => (
-              <li class={seq !== null && seq > explained.step ? 'not-yet' : undefined}>
+              <li class={isLater(explained, { seq, at }) ? 'not-yet' : undefined}>
                 <time datetime={at}>{writeExactTime(page, at)}</time>
                 <p>
                   <span title={type}>{tell(page, { type, summary, details })}</span>
@@ -126,9 +131,10 @@ export function ExplainedOrder({ page, explained, problem }: Props) {
                 <p class="detail">{words.noIngredients}</p>
               ) : (
                 <dl class="pairs">
-                  {stock.needs.map(({ sku, quantity }) => (
-                    <Pair name={sku} value={String(quantity)} />
-                  ))}
+                  {stock.needs.map(({ sku, quantity }) => {
+                    const { name = sku, unit = '' } = ingredients.find((each) => each.sku === sku) ?? {};
+                    return <Pair name={name} value={`${writeNumber(page, quantity)} ${unit}`.trim()} />;
+                  })}
                 </dl>
               )}
             </section>
@@ -144,6 +150,13 @@ export function ExplainedOrder({ page, explained, problem }: Props) {
       </div>
     </Shell>
   );
+}
+
+/** Than the step that is shown. What is not among the recorded steps, such as a message, goes by its time. */
+function isLater({ events, step, steps }: Explained, { seq, at }: Pick<ToldEvent, 'seq' | 'at'>): boolean {
+  if (seq !== null) return seq > step;
+  const next = events.find((event) => event.seq === step + 1);
+  return step < steps && next !== undefined && at >= next.at;
 }
 
 function Pair({ name, value }: { readonly name: string; readonly value: string }) {
@@ -229,7 +242,7 @@ function tell(page: ManagerPage, { type, summary, details }: Pick<ToldEvent, 'ty
     if (name === 'message') return page.words.messages[text as keyof typeof page.words.messages];
     return withClock(page, text);
   };
-  return tellEvent(page.language, { type, summary: withClock(page, summary) }, show);
+  return tellEvent(page.language, { type, summary: withAmounts(page, withClock(page, summary)) }, show);
 }
 
 function nameOf({ id, name }: { readonly id: string; readonly name: string | null }): string {
@@ -238,6 +251,12 @@ function nameOf({ id, name }: { readonly id: string; readonly name: string | nul
 
 function roleIn({ roles }: Words, role: string): string {
   return role in roles ? roles[role as keyof typeof roles] : role;
+}
+
+/** The API's texts have their amounts as decimals with a code. */
+function withAmounts(page: ManagerPage, text: string): string {
+  const amounts = new RegExp(`(\\d+(?:\\.\\d+)?) ${page.store.currency}\\b`, 'g');
+  return text.replace(amounts, (_, decimal: string) => writeMoney(page, decimal));
 }
 
 /** The API's texts have their moments in UTC. */

@@ -30,7 +30,7 @@ export function PreviewPage({
         <form method="get" class="card stack">
           {what === 'refund' ? (
             <label>
-              {words.amount}
+              {`${words.amount} (${store.currency})`}
               <input name="amount" value={form.amount} inputmode="decimal" aria-describedby="hint" />
               <small id="hint">{words.amountHint}</small>
             </label>

@@ -120,7 +120,12 @@ export function SettingsPage({ page, typed, etag, faults, isSaved }: SettingsPro
         <section class="card" aria-labelledby="store">
           <h2 id="store">{words.store}</h2>
           {TEXTS.map((name) => (
-            <Field {...field} name={name} label={words[name]} isNeeded />
+            <Field
+              {...field}
+              name={name}
+              label={name === 'delivery_fee' ? `${words[name]} (${page.store.currency})` : words[name]}
+              isNeeded
+            />
           ))}
           <label>
             {words.language}

@@ -16,6 +16,7 @@ import { Refused } from '../../application/refused.ts';
 import type { Principal } from '../../application/principal.ts';
 import { csrfField } from '../csrf.tsx';
 import { languageOfPage } from '../language.ts';
+import { managerWords } from '../manager/words/index.ts';
 import { Layout } from '../layout.tsx';
 import { pageHeaders } from '../page.ts';
 import { signInAddress } from './address.ts';
@@ -111,7 +112,7 @@ export function signInRoutes(deps: Deps): Hono<AppEnv> {
       <Page c={c} title={`${words.signedInAs} ${principal.name ?? principal.id}`}>
         <dl class="facts">
           <dt>{words.role}</dt>
-          <dd>{principal.role}</dd>
+          <dd>{managerWords(languageOfPage(c)).roles[principal.role]}</dd>
           <dt>{words.stores}</dt>
           <dd>{principal.stores?.join(', ') ?? words.all}</dd>
         </dl>

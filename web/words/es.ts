@@ -1,5 +1,10 @@
 import type { Words } from './en.ts';
 
+/** A clock such as "6:45 a.m." has its full stop. */
+function ended(text: string): string {
+  return text.endsWith('.') ? text : `${text}.`;
+}
+
 /** Spanish. */
 export const es: Words = {
   toContent: 'Ir al contenido',
@@ -107,12 +112,12 @@ export const es: Words = {
   }, // prettier-ignore
   readyAbout: 'Listo hacia las',
   thereAbout: 'En tu puerta hacia las',
-  promisedFirst: (time) => `Prometido: listo a las ${time}.`,
+  promisedFirst: (time) => ended(`Prometido: listo a las ${time}`),
   moved: {
-    late: (time) => `La cocina va con retraso: ahora ${time}.`,
-    road: (time) => `El camino lleva más tiempo: ahora ${time}.`,
-    changed: (time) => `Cambiaste el pedido: ahora ${time}.`,
-    queued: (time) => `Le ha llegado el turno: ahora ${time}.`,
+    late: (time) => ended(`La cocina va con retraso: ahora ${time}`),
+    road: (time) => ended(`El camino lleva más tiempo: ahora ${time}`),
+    changed: (time) => ended(`Cambiaste el pedido: ahora ${time}`),
+    queued: (time) => ended(`Le ha llegado el turno: ahora ${time}`),
   },
   place1: 'Eres el siguiente.',
   placeN: (place) => `${place - 1} ${place === 2 ? 'pedido' : 'pedidos'} antes del tuyo.`,

@@ -2,7 +2,7 @@ import type { Language } from '../../../domain/catalog/store.ts';
 import type { OrderEvent } from '../../../domain/order/index.ts';
 
 /**
- * What happened to an order, as the manager's page tells it; in English, the API's own texts do. {name} is the detail of that name, and
+ * What happened to an order, as the manager's page tells it; in English, the API's own texts do, mostly. {name} is the detail of that name, and
  * what is in brackets is left out if a detail of it is missing.
  */
 type Templates = Readonly<Record<OrderEvent['type'], string>>;
@@ -194,7 +194,13 @@ const es: Templates = {
   MessageFailed: 'Mensaje no enviado: {message}[ ({reason})].',
 };
 
-const TEMPLATES: Readonly<Record<Exclude<Language, 'en'>, Templates>> = { de, it, es };
+/** The API's texts name a message by its code. */
+const en: Partial<Templates> = {
+  MessageSent: 'Message sent: {message}.',
+  MessageFailed: 'Message not sent: {message}[ ({reason})].',
+};
+
+const TEMPLATES: Readonly<Record<Language, Partial<Templates>>> = { en, de, it, es };
 
 /** @param show a detail as its readers write it; undefined if there is none */
 export function tellEvent(
@@ -202,7 +208,7 @@ export function tellEvent(
   { type, summary }: { readonly type: string; readonly summary: string },
   show: (name: string) => string | undefined,
 ): string {
-  const template = language === 'en' ? undefined : TEMPLATES[language][type as OrderEvent['type']];
+  const template = TEMPLATES[language][type as OrderEvent['type']];
   if (template === undefined) return summary;
   const whole = template.replace(/\[([^\]]*)\]/g, (_, part: string) =>
     namesIn(part).every((name) => show(name) !== undefined) ? part : '',
