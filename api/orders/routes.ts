@@ -81,15 +81,11 @@ export const listQuery = pageQuery.extend({
   fulfilment: z.enum(['pickup', 'delivery']).optional(),
   driver_id: staffId.openapi({ description: 'The driver who has it or brought it, of the given date or of today.' }),
   cook_id: staffId.openapi({ description: 'The cook it counts for in reports, of the given date or of today.' }),
-  cash_purse: z
-    .string()
-    .max(110)
-    .optional()
-    .openapi({
-      description:
-        'For managers: `till`, `driver:<id>` or `all`. Orders whose cash went through this purse on `cash_date`, in or out, whenever they were placed.',
-      example: 'driver:driver',
-    }),
+  cash_purse: z.string().max(110).optional().openapi({
+    description:
+      'For managers: `till`, `driver:<id>` or `all`. Orders whose cash went through this purse on `cash_date`, in or out, whenever they were placed.',
+    example: 'driver:driver',
+  }),
   cash_date: z.iso
     .date({ error: 'A day must look like 2026-11-20.' })
     .optional()

@@ -32,7 +32,18 @@ import { FULL_STORE } from '../support/full-store.ts';
 import { stockContract } from './stock.ts';
 import { outboxContract } from './outbox.ts';
 import { webhooksContract } from './webhooks.ts';
-import { anOrderId, aDraft, aPlacedOrder, by, COOK, CUSTOMER, DRIVER, placedOf, STORE, SYSTEM } from '../support/builders.ts';
+import {
+  anOrderId,
+  aDraft,
+  aPlacedOrder,
+  by,
+  COOK,
+  CUSTOMER,
+  DRIVER,
+  placedOf,
+  STORE,
+  SYSTEM,
+} from '../support/builders.ts';
 
 const START = Date.parse('2026-11-20T18:00:00.000Z');
 

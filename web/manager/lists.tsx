@@ -68,10 +68,10 @@ export function OrderList({
             <tbody>
               {found.orders.map(({ order }) => (
                 <tr>
-                  <th scope="row">
+                  <th scope="row" class="number">
                     <a href={`/manage/${store.id}/orders/${order.id}`}>{displayNumber(order.number)}</a>
                   </th>
-                  <td>
+                  <td class="when">
                     {writeShortDay(page, order.placedAt)}, {writeClock(page, order.placedAt)}
                   </td>
                   <td>

@@ -1,5 +1,4 @@
 import type { OrderListForm } from '../../application/orders/list.ts';
-import type { Purse } from '../../domain/reports/cash.ts';
 
 /** Which orders the list shows: what its address says, and what numbers on other pages link to. */
 export interface OrderFilter {
@@ -9,7 +8,8 @@ export interface OrderFilter {
   readonly number?: string;
   readonly driver?: string;
   readonly cook?: string;
-  readonly purse?: Purse | string;
+  /** A `Purse`. */
+  readonly purse?: string;
   readonly cash_day?: string;
 }
 
