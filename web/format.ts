@@ -1,7 +1,7 @@
 import type { Language, StoreSettings } from '../domain/catalog/store.ts';
 import { dateFormat, numberFormat } from '../domain/shared/formats.ts';
 import { decimalsOf, formatDecimal, type Money } from '../domain/shared/money.ts';
-import { instant, localDay, type Instant } from '../domain/shared/values.ts';
+import { instant, localDay, type Instant, type LocalDay } from '../domain/shared/values.ts';
 
 /** Amounts and times as the readers of a page write them, in its store's currency and by its clock. */
 export interface Place {
@@ -61,6 +61,12 @@ export function writeTime(place: Place & { readonly now: number }, moment: Insta
 
 export function writeDay(place: Place, moment: Instant): string {
   return writeDate(place, moment, { weekday: 'long', day: 'numeric', month: 'long' });
+}
+
+/** A day of the store's calendar, which is the same in every time zone. */
+export function writeLocalDay(place: Place, day: LocalDay): string {
+  const at = { language: place.language, store: { ...place.store, timeZone: 'UTC' } };
+  return writeShortDay(at, `${day}T12:00:00.000Z`);
 }
 
 export function writeShortDay(place: Place, moment: Instant): string {

@@ -2,7 +2,7 @@ import type { MenuOfNow } from '../../application/catalog/menu.ts';
 import type { ShownOrders } from '../../application/orders/list.ts';
 import { ORDER_STATUSES } from '../../domain/order/index.ts';
 import { displayNumber } from '../../domain/shared/values.ts';
-import { writeClock, writeMoney, writeShortDay } from '../format.ts';
+import { writeClock, writeLocalDay, writeMoney, writeShortDay } from '../format.ts';
 import { ordersAddress, type OrderFilter } from './order-filter.ts';
 import { Action, Shell, type ManagerPage } from './shell.tsx';
 import { paymentIn } from './words/index.ts';
@@ -120,7 +120,7 @@ function Behind({ page, filter }: { readonly page: ManagerPage; readonly filter:
     driver === undefined ? [] : `${words.driver}: ${driver}`,
     cook === undefined ? [] : `${words.cook}: ${cook}`,
     purseName === undefined ? [] : `${words.purse}: ${purseName}`,
-    cashDay === undefined ? [] : writeShortDay(page, `${cashDay}T12:00:00.000Z`),
+    cashDay === undefined ? [] : writeLocalDay(page, cashDay),
   ].flat();
   if (facts.length === 0) return null;
   return (

@@ -1,7 +1,7 @@
 import type { PeopleReport } from '../../application/reports/people.ts';
 import { purseOf } from '../../domain/reports/cash.ts';
 import { displayNumber } from '../../domain/shared/values.ts';
-import { writeMoney } from '../format.ts';
+import { writeLocalDay, writeMoney } from '../format.ts';
 import { AmountTable } from './amounts.tsx';
 import { ordersAddress } from './order-filter.ts';
 import { Action, Shell, type ManagerPage } from './shell.tsx';
@@ -21,7 +21,7 @@ export function People({
   return (
     <Shell page={page} section="team" title={words.title} problem={problem}>
       <h1>{words.title}</h1>
-      <p class="detail">{words.days(report.from, report.to)}</p>
+      <p class="detail">{words.days(writeLocalDay(page, report.from), writeLocalDay(page, report.to))}</p>
       <section class="card" aria-labelledby="cancels">
         <h2 id="cancels">{words.cancels}</h2>
         <LateCancels page={page} report={report} />
@@ -86,7 +86,7 @@ function Cash({ page, report: { cash } }: Part) {
           <th scope="row">
             {driverId ?? page.words.till} {isFlagged ? <small>{words.flagged}</small> : null}
           </th>
-          <td class="amount">{date}</td>
+          <td class="amount">{writeLocalDay(page, date)}</td>
           <td class="amount">
             <a href={ordersAddress(page.store.id, { purse: purseOf({ driverId }), cash_day: date })}>
               {writeMoney(page, due)}
