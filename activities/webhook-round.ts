@@ -121,7 +121,8 @@ export class DeliveryRound {
       const { storeId } = this.#options.subscription;
       const news = this.#progress.news?.events.find((each) => each.seq === seq);
       const event = news && newsCloudEvent(storeId, news);
-      if (event && isSubscribed(this.#options.subscription, event.type) && !(await this.#deliver(order, NEWS, event))) return;
+      if (event && isSubscribed(this.#options.subscription, event.type) && !(await this.#deliver(order, NEWS, event)))
+        return;
       this.#put(NEWS, advance(order));
     }
   }

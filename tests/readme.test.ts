@@ -28,17 +28,21 @@ test.each(documents)('every link in %s has a target', (name) => {
   expect(broken).toEqual([]);
 });
 
-test.each(documents)('every command and every operation named in %s exists', async (name) => {
-  const { scripts } = JSON.parse(read('package.json')) as { scripts: Record<string, string> };
-  const commands = [...read(name).matchAll(/npm run (?:-s )?([a-z][a-z:]*)/g)].map(([, command = '']) => command);
-  expect(commands.filter((command) => !scripts[command])).toEqual([]);
-
+let operations: string[];
+beforeAll(async () => {
   const { paths } = await readDocument();
-  const operations = Object.entries(paths ?? {}).flatMap(([path, item]) =>
+  operations = Object.entries(paths ?? {}).flatMap(([path, item]) =>
     Object.keys(item ?? {}).map((method) => `${method.toUpperCase()} ${unnamed(path)}`),
   );
   // Not for clients of the API, so not in its document.
   operations.push('GET /track/{}');
+});
+
+test.each(documents)('every command and every operation named in %s exists', (name) => {
+  const { scripts } = JSON.parse(read('package.json')) as { scripts: Record<string, string> };
+  const commands = [...read(name).matchAll(/npm run (?:-s )?([a-z][a-z:]*)/g)].map(([, command = '']) => command);
+  expect(commands.filter((command) => !scripts[command])).toEqual([]);
+
   const named = [...read(name).matchAll(/`(GET|POST|PUT|PATCH|DELETE)\s+(\/[^\s`?]+)/g)].map(
     ([, method = '', path = '']) =>
       `${method} ${unnamed(path.replace(/^\/api(?=\/)/, '').replace(/^\/stores\/\{\w+\}(?=\/)/, ''))}`,
