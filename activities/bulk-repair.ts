@@ -5,16 +5,20 @@ import { findItems, type BulkSearch, type FindDeps } from '../application/mainte
 import { carryOutItem, type BulkTask, type CarryOutDeps } from '../application/maintenance/bulk-carry-out.ts';
 import {
   blastRadiusOf,
+  failedWith,
   whyApproval,
   type ApprovalLimits,
+  type BulkAction,
   type BulkItem,
   type BulkOrder,
   type BulkResult,
   type BulkRun,
+  type PartialResults,
 } from '../domain/audit/bulk-repair.ts';
 import type { Actor } from '../domain/order/index.ts';
 import type { StoreId } from '../domain/shared/values.ts';
 import type { Storage } from '../ports.ts';
+import { REPAIR_ATTEMPTS } from '../workflows/bulk-messages.ts';
 
 /** As many are repaired in one run: its workflow's history and answers have limits. */
 const MOST_ITEMS = 1_000;
@@ -57,19 +61,36 @@ export function bulkRepairActivities(deps: BulkRepairDeps) {
       };
     },
 
-    /** After a crash it goes on with the first one that it has no result of. */
+    /** What fails does not hold up the others. Another attempt goes on with those that have no result yet. */
     carryOutRepairs: async ({ task, items }: Portion): Promise<BulkResult[]> => {
       const { by } = task;
       if (by.role !== 'admin') throw ApplicationFailure.nonRetryable('Only administrators repair many orders at once.');
-      const results = [...((activityInfo().heartbeatDetails as BulkResult[] | undefined) ?? [])];
-      for (const item of items.slice(results.length)) {
-        const result = await carryOutItem(deps, { ...task, by: { ...by, role: 'admin' } }, item);
-        audit.note(noteOf(task, item, result));
-        await audit.flush();
-        results.push(result);
+      const { attempt, heartbeatDetails } = activityInfo();
+      const results = [...((heartbeatDetails as PartialResults | undefined) ?? [])];
+      let failure: unknown;
+      for (const [index, item] of items.entries()) {
+        if (results[index]) continue;
+        try {
+          results[index] = retold(
+            await carryOutItem(deps, { ...task, by: { ...by, role: 'admin' } }, item),
+            task.action,
+            attempt,
+          );
+        } catch (error) {
+          failure ??= error;
+          results[index] = attempt < REPAIR_ATTEMPTS ? null : failedWith(error);
+        }
+        const result = results[index];
+        if (result) {
+          audit.note(noteOf(task, item, result));
+          await audit.flush();
+        }
         heartbeat(results);
       }
-      return results;
+      const told = results.flatMap((result) => result ?? []);
+      // None of them may end the attempts for all.
+      if (told.length < items.length) throw ApplicationFailure.fromError(failure, { nonRetryable: false });
+      return told;
     },
 
     /** In the audit trail, and written before it counts: a crash must not lose who approved it. */
@@ -78,6 +99,14 @@ export function bulkRepairActivities(deps: BulkRepairDeps) {
       await audit.flush();
     },
   };
+}
+
+/** What an attempt did just before its worker died looks as if there had been nothing to do. */
+function retold(result: BulkResult, { type }: BulkAction, attempt: number): BulkResult {
+  const isUnsure = attempt > 1 && result.outcome === 'left' && (type === 'fix' || type === 'reset');
+  return isUnsure
+    ? { ...result, told: `${result.told} (Unless an attempt that was cut off had just done it.)` }
+    : result;
 }
 
 interface Instruction {

@@ -21,6 +21,7 @@ import {
 import {
   CHAIN,
   cloudEvent,
+  isSubscribed,
   secretsAt,
   whyNotTaken,
   type CloudEvent,
@@ -120,23 +121,20 @@ export class DeliveryRound {
       const { storeId } = this.#options.subscription;
       const news = this.#progress.news?.events.find((each) => each.seq === seq);
       const event = news && newsCloudEvent(storeId, news);
-      if (event && this.#isSubscribed(event) && !(await this.#deliver(order, NEWS, event))) return;
+      if (event && isSubscribed(this.#options.subscription, event.type) && !(await this.#deliver(order, NEWS, event)))
+        return;
       this.#put(NEWS, advance(order));
     }
   }
 
-  #isSubscribed({ type }: CloudEvent): boolean {
-    const { eventTypes } = this.#options.subscription;
-    return !eventTypes || eventTypes.some((each) => each === type);
-  }
-
   /** Undefined for an event not subscribed to. */
   #wanted(order: OrderProgress, stored: StoredOrder | undefined, seq: number): CloudEvent | undefined {
-    const { storeId } = this.#options.subscription;
+    const { subscription } = this.#options;
+    const { storeId } = subscription;
     const happenedAt = stored?.events[seq - 1]?.at ?? '';
     if (!order.again && order.from !== undefined && happenedAt < order.from) return undefined;
     const event = cloudEvent(storeId, stored?.events ?? [], seq);
-    return event && this.#isSubscribed(event) ? event : undefined;
+    return event && isSubscribed(subscription, event.type) ? event : undefined;
   }
 
   /** @returns whether the order can proceed: the event was accepted or has expired */

@@ -105,11 +105,14 @@ export function webhookActivities({ storage, sender, meter, now }: WebhookDeps) 
     storeId: StoreId,
     what: ReplayRequest,
   ): AsyncIterable<{ orderId: OrderId; events: readonly OrderEvent[]; seqs: number[] }> {
-    if ('eventId' in what) {
-      const event = parseEventId(what.eventId);
+    if (!('from' in what)) {
+      const event = 'eventId' in what ? parseEventId(what.eventId) : { orderId: what.orderId, seq: undefined };
       if (!event || event.orderId === NEWS) return;
-      const stored = await readUnlessDamaged(orders, storeId, event.orderId);
-      if (stored && stored !== 'damaged') yield { orderId: event.orderId, events: stored.events, seqs: [event.seq] };
+      const { orderId, seq } = event;
+      const stored = await readUnlessDamaged(orders, storeId, orderId);
+      if (!stored || stored === 'damaged') return;
+      const { events } = stored;
+      yield { orderId, events, seqs: seq === undefined ? events.map((each) => each.seq) : [seq] };
       return;
     }
     for await (const { orderId } of changesSince(storeId, what.from)) {
@@ -128,7 +131,7 @@ export function webhookActivities({ storage, sender, meter, now }: WebhookDeps) 
 function newsAsked({ news }: WebhookProgress, what: ReplayRequest): number[] {
   const events = news?.events ?? [];
   if ('from' in what) return events.filter(({ at }) => at >= what.from).map(({ seq }) => seq);
-  const event = parseEventId(what.eventId);
+  const event = 'eventId' in what ? parseEventId(what.eventId) : undefined;
   return event?.orderId === NEWS ? events.filter(({ seq }) => seq === event.seq).map(({ seq }) => seq) : [];
 }
 

@@ -1,6 +1,10 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { readDocument } from '../devtools/document.ts';
+import { REPAIRED_BY_TOOL } from '../domain/audit/repairs.ts';
 import { PROJECT_ROOT } from '../lib/project-root.ts';
+import { readManyWish } from '../operations/cli/repair-wish.ts';
+import { anOrderId } from './support/builders.ts';
 
 /** The documents' claims about the project are true. */
 
@@ -23,6 +27,52 @@ test.each(documents)('every link in %s has a target', (name) => {
   const broken = links.filter((path) => !existsSync(join(PROJECT_ROOT, dirname(name), path)));
   expect(broken).toEqual([]);
 });
+
+let operations: string[];
+beforeAll(async () => {
+  const { paths } = await readDocument();
+  operations = Object.entries(paths ?? {}).flatMap(([path, item]) =>
+    Object.keys(item ?? {}).map((method) => `${method.toUpperCase()} ${unnamed(path)}`),
+  );
+  // Not for clients of the API, so not in its document.
+  operations.push('GET /track/{}');
+});
+
+test.each(documents)('every command and every operation named in %s exists', (name) => {
+  const { scripts } = JSON.parse(read('package.json')) as { scripts: Record<string, string> };
+  const commands = [...read(name).matchAll(/npm run (?:-s )?([a-z][a-z:]*)/g)].map(([, command = '']) => command);
+  expect(commands.filter((command) => !scripts[command])).toEqual([]);
+
+  const named = [...read(name).matchAll(/`(GET|POST|PUT|PATCH|DELETE)\s+(\/[^\s`?]+)/g)].map(
+    ([, method = '', path = '']) =>
+      `${method} ${unnamed(path.replace(/^\/api(?=\/)/, '').replace(/^\/stores\/\{\w+\}(?=\/)/, ''))}`,
+  );
+  expect(named.filter((operation) => !operations.includes(operation))).toEqual([]);
+});
+
+/** Parameters go by different names. */
+function unnamed(path: string): string {
+  return path.replaceAll(/\{[^}]*\}/g, '{}');
+}
+
+/** Command lines of the two pages that are followed at night, as a shell would split them. */
+const lines = ['docs/operations.md', 'docs/runbook.md'].flatMap((name) =>
+  [...read(name).matchAll(/npm run repair -- ([^`\n]+)/g)].map(([, line = '']) =>
+    line.replace(/ {2,}# .*$| # .*$/, ''),
+  ),
+);
+
+test.each(lines.filter((line) => !/^<|…>/.test(line)))(
+  '`npm run repair -- %s` is a command that it understands',
+  (line) => {
+    const words = [...line.matchAll(/"([^"]*)"|(\S+)/g)].map(([, quoted, bare = '']) => quoted ?? bare);
+    const args = words.map((word) => word.replace('rep_…', 'rep_0a').replaceAll('ord_…', anOrderId()));
+    const [code = '', subject = ''] = args;
+    if (readManyWish(args)) return;
+    expect(REPAIRED_BY_TOOL).toContain(code);
+    expect(subject === '' || subject.includes('/')).toBe(true);
+  },
+);
 
 test('the README names every existing command, and no other', () => {
   const { scripts } = JSON.parse(read('package.json')) as { scripts: Record<string, string> };

@@ -7,12 +7,20 @@ import {
   setCurrentDetails,
   setHandler,
   sleep,
+  TimeoutFailure,
 } from '@temporalio/workflow';
 import type { Activities } from '../activities/index.ts';
-import { ordered, whyRefused, type BulkResult, type BulkRun } from '../domain/audit/bulk-repair.ts';
+import {
+  ordered,
+  resultsAfter,
+  whyRefused,
+  type BulkResult,
+  type BulkRun,
+  type PartialResults,
+} from '../domain/audit/bulk-repair.ts';
 import { describeRun } from '../domain/audit/bulk-words.ts';
 import type { Instant } from '../domain/shared/values.ts';
-import { instructUpdate, runQuery, type BulkInput } from './bulk-messages.ts';
+import { instructUpdate, REPAIR_ATTEMPTS, runQuery, type BulkInput } from './bulk-messages.ts';
 import { now } from './record.ts';
 
 const { planRepair } = proxyActivities<Pick<Activities, 'planRepair'>>({
@@ -24,7 +32,7 @@ const { planRepair } = proxyActivities<Pick<Activities, 'planRepair'>>({
 const { carryOutRepairs, noteInstruction } = proxyActivities<Pick<Activities, 'carryOutRepairs' | 'noteInstruction'>>({
   startToCloseTimeout: '10m',
   heartbeatTimeout: '1m',
-  retry: { initialInterval: '1s', maximumInterval: '10s', maximumAttempts: 10 },
+  retry: { initialInterval: '1s', maximumInterval: '10s', maximumAttempts: REPAIR_ATTEMPTS },
 });
 
 /** A plan that nobody starts, and a run that nobody goes on with, ends after this. */
@@ -88,12 +96,13 @@ function refused(why: string): ApplicationFailure {
   return ApplicationFailure.nonRetryable(why, 'Refused');
 }
 
-/** What keeps failing is left, so that the rest goes on. */
+/** The activity tells of each order what became of it. If its workers keep dying, that is known of those it had told of by then. */
 async function carryOut(portion: Parameters<Activities['carryOutRepairs']>[0]): Promise<readonly BulkResult[]> {
   try {
     return await carryOutRepairs(portion);
   } catch (error) {
-    const told = error instanceof ActivityFailure ? (error.cause?.message ?? error.message) : String(error);
-    return portion.items.map(() => ({ outcome: 'failed', told }));
+    const cause = error instanceof ActivityFailure ? (error.cause ?? error) : error;
+    const known: unknown = cause instanceof TimeoutFailure ? cause.lastHeartbeatDetails : undefined;
+    return resultsAfter(cause, portion.items, known as PartialResults | undefined);
   }
 }

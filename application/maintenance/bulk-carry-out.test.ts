@@ -2,15 +2,17 @@ import { join } from 'node:path';
 import { pino } from 'pino';
 import { openFileStorage } from '../../adapters/storage/files/index.ts';
 import type { BulkAction, BulkItem } from '../../domain/audit/bulk-repair.ts';
+import { decide, EMPTY_STREAM, extend, type OrderStream } from '../../domain/order/index.ts';
 import type { ReplayRequest } from '../../domain/webhooks/webhooks.ts';
 import { money } from '../../domain/shared/money.ts';
 import { DEFAULT_STORE, instant, type OrderId } from '../../domain/shared/values.ts';
 import { PROJECT_ROOT } from '../../lib/project-root.ts';
 import type { AppendRequest, OrderPipeline, Storage, StoredOrder, WorkflowDirectory } from '../../ports.ts';
 import { next, placement } from '../../tests/contract/storage.ts';
-import { STORE } from '../../tests/support/builders.ts';
+import { anOrderId, aPlacedOrder, STORE } from '../../tests/support/builders.ts';
 import { temporaryFolder } from '../../tests/support/folders.ts';
 import { inlinePipeline } from '../../tests/support/inline-pipeline.ts';
+import { commandsTo } from '../../tests/support/walk.ts';
 import { notKnownYet } from '../refused.ts';
 import { carryOutItem, type BulkTask, type CarryOutDeps } from './bulk-carry-out.ts';
 import { findItems } from './bulk-find.ts';
@@ -171,11 +173,59 @@ test('a workflow goes back to before an event that it has recorded', async () =>
   expect(await reset('OrderReady')).toEqual({ outcome: 'left', told: 'Its workflow has recorded no OrderReady.' });
 });
 
-test('the events of an order go to every webhook of its store once more', async () => {
+test('the events of an order go once more to the webhooks of its store that want them, of which those are counted', async () => {
   const id = await waiting();
-  expect(await carryOutItem(deps(), task({ type: 'replay' }), itemOf(id))).toMatchObject({ outcome: 'left' });
-  await storage.webhooks.create({ id: `whk_${'1'.repeat(24)}`, storeId, url: 'https://a.example', secret: 'whsec_1', createdAt: instant(now) }); // prettier-ignore
-  const result = await carryOutItem(deps(), task({ type: 'replay' }), itemOf(id));
-  expect(result).toEqual({ outcome: 'done', told: '2 event(s) are sent again, to 1 webhook(s).' });
-  expect(asked).toHaveLength(2);
+  const replay = () => carryOutItem(deps(), task({ type: 'replay' }), itemOf(id));
+  expect(await replay()).toMatchObject({ outcome: 'left' });
+  const hook = (digit: string) => ({ id: `whk_${digit.repeat(24)}` as const, storeId, url: 'https://a.example', secret: 'whsec_1', createdAt: instant(now) }); // prettier-ignore
+  await storage.webhooks.create({ ...hook('1'), eventTypes: ['pizzeria.order.ready'] });
+  expect(await replay()).toEqual({ outcome: 'left', told: 'No webhook wants its events.' });
+  await storage.webhooks.create({ ...hook('2'), eventTypes: ['pizzeria.order.confirmed'] });
+  expect(await replay()).toEqual({ outcome: 'done', told: '1 event(s) are sent again, to 1 webhook(s).' });
+  await storage.webhooks.create({ ...hook('3'), paused: { at: instant(now), reason: 'It answered 410.' } });
+  const told = '3 event(s) are sent again, to 2 webhook(s). 1 of them get theirs when they are resumed.';
+  expect(await replay()).toEqual({ outcome: 'done', told });
+  expect(new Set(asked)).toEqual(new Set(['2', '3'].map((digit) => `replay ${hook(digit).id} {"orderId":"${id}"}`)));
+});
+
+describe('a refund of what was paid by card', () => {
+  const REFUND = { type: 'refund', reason: 'Spoilt.' } as const;
+  const refunding = (run: string): BulkTask => ({ ...task(REFUND, run), selection: { statuses: ['cooking'] } });
+  const cooking = async (payment: 'card' | 'cash'): Promise<OrderId> => {
+    const id = anOrderId();
+    let stream: OrderStream = EMPTY_STREAM;
+    const order = aPlacedOrder({ id });
+    for (const command of commandsTo('cooking', { ...order, payment: { ...order.payment, method: payment } })) {
+      const decision = decide(stream.state, command, instant(placedAt));
+      if (decision.kind !== 'events') throw new Error(decision.kind);
+      const expectedVersion = stream.events.length;
+      stream = extend(stream, decision.events);
+      if (stream.state) await storage.orders.append({ storeId, orderId: id, expectedVersion, events: decision.events, state: stream.state }); // prettier-ignore
+    }
+    return id;
+  };
+
+  test('that waits for another manager is not told as done, in a second attempt neither', async () => {
+    const id = await cooking('card');
+    const limited = { ...deps(), refundApprovalAbove: { USD: money(100, 'USD') } };
+    const waits = {
+      outcome: 'left',
+      told: expect.stringMatching(/^17\.39 USD: another manager has to approve it, ref_/),
+    };
+    for (const _ of [1, 2]) expect(await carryOutItem(limited, refunding('rep_1'), itemOf(id))).toMatchObject(waits);
+    expect((await read(id))?.events.filter(({ type }) => type.startsWith('Refund'))).toHaveLength(1);
+    const other = await cooking('card');
+    const approved = { ...refunding('rep_2'), approvedBy: { role: 'admin', id: 'grace' } as const };
+    expect(await carryOutItem(limited, approved, itemOf(other))).toEqual({
+      outcome: 'done',
+      told: '17.39 USD: pending.',
+    });
+  });
+
+  test('leaves out what was paid in cash: nobody has given that back', async () => {
+    const id = await cooking('cash');
+    const before = (await read(id))?.events.length;
+    expect(await carryOutItem(deps(), refunding('rep_1'), itemOf(id))).toMatchObject({ outcome: 'left', told: expect.stringMatching(/cash/) }); // prettier-ignore
+    expect((await read(id))?.events).toHaveLength(before ?? 0);
+  });
 });

@@ -6,9 +6,9 @@ import {
   type OrderSelection,
 } from '../../domain/audit/bulk-repair.ts';
 import type { RepairCode } from '../../domain/audit/repairs.ts';
-import { findRepeat, isPlaced, sentAgain, type Actor, type OrderState } from '../../domain/order/index.ts';
+import { findRepeat, isPaidAhead, isPlaced, sentAgain, type Actor, type OrderState } from '../../domain/order/index.ts';
 import { formatDecimal } from '../../domain/shared/money.ts';
-import { eventIdOf } from '../../domain/webhooks/webhooks.ts';
+import { isSubscribed, publicName } from '../../domain/webhooks/webhooks.ts';
 import { instant, type Instant, type OrderId } from '../../domain/shared/values.ts';
 import {
   StorageDamaged,
@@ -72,8 +72,10 @@ async function carryOut(deps: CarryOutDeps, task: BulkTask, item: BulkItem): Pro
   }
   const stored = await deps.storage.orders.get(storeId, subject as OrderId);
   if (!stored || !isPlaced(stored.state)) return left('There is no such order.');
-  if (findRepeat(stored.events, commandIdOf(task)) === 'same') return done('It is done.');
-  if (!isSelected(stored.state, task.selection, instant(deps.now()))) return left('It has changed since, and is none of these any more.'); // prettier-ignore
+  const isRepeat = findRepeat(stored.events, commandIdOf(task)) === 'same';
+  // What became of a refund is asked again.
+  if (isRepeat && task.action.type !== 'refund') return done('It is done.');
+  if (!isRepeat && !isSelected(stored.state, task.selection, instant(deps.now()))) return left('It has changed since, and is none of these any more.'); // prettier-ignore
   return act(deps, task, { ...stored, state: stored.state });
 }
 
@@ -133,10 +135,18 @@ async function replayEvents(
   const all = await subscriptionsTo(storage.webhooks, state.storeId);
   const chosen = all.filter(({ id }) => webhook === undefined || id === webhook);
   if (chosen.length === 0) return left('There is no such webhook.');
+  let [deliveries, webhooks, paused] = [0, 0, 0];
   for (const subscription of chosen) {
-    for (const { seq } of events) await dispatchers.replay(subscription, { eventId: eventIdOf(state.id, seq) });
+    const wanted = events.filter((event) => isSubscribed(subscription, publicName(event)));
+    if (wanted.length === 0) continue;
+    await dispatchers.replay(subscription, { orderId: state.id });
+    deliveries += wanted.length;
+    webhooks += 1;
+    if (subscription.paused) paused += 1;
   }
-  return done(`${events.length} event(s) are sent again, to ${chosen.length} webhook(s).`);
+  if (webhooks === 0) return left('No webhook wants its events.');
+  const told = `${deliveries} event(s) are sent again, to ${webhooks} webhook(s).`;
+  return done(paused === 0 ? told : `${told} ${paused} of them get theirs when they are resumed.`);
 }
 
 async function restart(deps: CarryOutDeps, stored: Placed): Promise<BulkResult> {
@@ -168,10 +178,13 @@ async function cancel(deps: CarryOutDeps, task: BulkTask, { state }: Placed, rea
 }
 
 async function refund(deps: CarryOutDeps, task: BulkTask, { state }: Placed, reason: string): Promise<BulkResult> {
+  if (!isPaidAhead(state)) return left('It was paid in cash: give it back by hand, and record that in the order.');
   // What a second person has approved as a whole needs no further approval of each.
   const limits = task.approvedBy ? { ...deps, refundApprovalAbove: {} } : deps;
   const { refund: made } = await refundOrder(deskOf(deps), limits, requestOf(deps, task, state), { reason });
-  return done(`${formatDecimal(made.amount)} ${made.amount.currency}: ${made.status}.`);
+  const amount = `${formatDecimal(made.amount)} ${made.amount.currency}`;
+  if (made.status === 'awaiting_approval') return left(`${amount}: another manager has to approve it, ${made.id}.`);
+  return done(`${amount}: ${made.status}.`);
 }
 
 function deskOf(deps: CarryOutDeps): OrderDesk {

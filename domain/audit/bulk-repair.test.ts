@@ -6,6 +6,7 @@ import {
   blastRadiusOf,
   isSelected,
   ordered,
+  resultsAfter,
   whyApproval,
   whyRefused,
   type BulkItem,
@@ -21,6 +22,14 @@ const ADAM = { role: 'admin', id: 'adam' } as const;
 const GRACE = { role: 'admin', id: 'grace' } as const;
 
 const item = (storeId: StoreId, minor: number): BulkItem => ({ storeId, subject: anOrderId(), amount: money(minor, 'USD') }); // prettier-ignore
+
+test('of a portion that was given up, only what is not known of is told as failed', () => {
+  const items = [item(DEFAULT_STORE, 1), item(DEFAULT_STORE, 1), item(DEFAULT_STORE, 1)];
+  const done = { outcome: 'done', told: 'It is cancelled.' } as const;
+  const failed = { outcome: 'failed', told: 'It may have been done nevertheless, look at the order: No heartbeat.' };
+  expect(resultsAfter(new Error('No heartbeat.'), items, [done, null])).toEqual([done, failed, failed]);
+  expect(resultsAfter(new Error('No heartbeat.'), items)).toEqual([failed, failed, failed]);
+});
 
 describe('which orders are meant', () => {
   test('one is uncooked if it could have been begun an hour ago, and is neither held nor for later', () => {
@@ -75,6 +84,8 @@ describe('how much is at stake', () => {
     const payment = { ...order.payment, captured: money(1739, 'USD'), refunded: money(500, 'USD') };
     expect(amountOf({ ...order, payment }, { type: 'refund', reason: 'Cold.' })).toEqual(money(1239, 'USD'));
     expect(amountOf({ ...order, payment }, { type: 'restart' })).toEqual(order.totals.total);
+    const cash = { ...order, payment: { ...payment, method: 'cash' as const } };
+    expect(amountOf(cash, { type: 'refund', reason: 'Cold.' })).toEqual(money(0, 'USD'));
   });
 
   test('many orders, or much money that moves, take a second person', () => {

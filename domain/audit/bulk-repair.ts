@@ -1,5 +1,6 @@
-import { add, formatDecimal, type Money } from '../shared/money.ts';
+import { add, formatDecimal, zero, type Money } from '../shared/money.ts';
 import {
+  isPaidAhead,
   refundable,
   type Actor,
   type Fulfilment,
@@ -105,9 +106,10 @@ export function blastRadiusOf(items: readonly BulkItem[]): BlastRadius {
   };
 }
 
-/** What an action is about, in money: what a refund returns, of others the order's total. */
+/** What an action is about, in money: what a refund returns, of others the order's total. Cash is given back by hand. */
 export function amountOf(order: OrderState, { type }: BulkAction): Money {
-  return type === 'refund' ? refundable(order) : order.totals.total;
+  if (type !== 'refund') return order.totals.total;
+  return isPaidAhead(order) ? refundable(order) : zero(order.totals.total.currency);
 }
 
 /** From which size on a second person has to approve it. */
@@ -147,9 +149,22 @@ export interface BulkRun {
 }
 
 export interface BulkResult {
-  /** `left`: there was nothing to do, or it was refused. */
+  /** `left`: there was nothing to do, or it was refused. `failed`: in every attempt, the last of which may have done it without an answer. */
   readonly outcome: 'done' | 'left' | 'failed';
   readonly told: string;
+}
+
+/** By item. Null, for JSON: there is none yet. */
+export type PartialResults = readonly (BulkResult | null)[];
+
+/** What is told of each item once it is not tried any more, with what is known by then. */
+export function resultsAfter(error: unknown, items: readonly BulkItem[], known: PartialResults = []): BulkResult[] {
+  return items.map((_, index) => known[index] ?? failedWith(error));
+}
+
+export function failedWith(error: unknown): BulkResult {
+  const why = error instanceof Error ? error.message : String(error);
+  return { outcome: 'failed', told: `It may have been done nevertheless, look at the order: ${why}` };
 }
 
 export type BulkOrder = { readonly type: 'start' | 'approve' | 'stop'; readonly by: Actor };

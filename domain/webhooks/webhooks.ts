@@ -142,6 +142,14 @@ export function publicName(event: Pick<OrderEvent, 'type'>): WebhookEventType | 
   return PUBLIC_NAMES[event.type];
 }
 
+/** Whether a subscription gets events of a type; internal ones have none. */
+export function isSubscribed(
+  { eventTypes }: Pick<WebhookSubscription, 'eventTypes'>,
+  type: string | undefined,
+): type is string {
+  return type !== undefined && (!eventTypes || eventTypes.some((each) => each === type));
+}
+
 export function eventIdOf(orderId: OrderId, seq: number): string {
   return `${orderId}.${seq}`;
 }
@@ -308,8 +316,8 @@ export interface WebhookDelivery {
   readonly error?: string;
 }
 
-/** Events to send again: one, or all from a moment on. */
-export type ReplayRequest = { readonly eventId: string } | { readonly from: Instant };
+/** Events to send again: one, all of an order, or all from a moment on. */
+export type ReplayRequest = { readonly eventId: string } | { readonly orderId: OrderId } | { readonly from: Instant };
 
 export function resumed(subscription: WebhookSubscription): WebhookSubscription {
   const { paused: _, ...rest } = subscription;

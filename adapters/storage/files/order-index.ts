@@ -69,6 +69,9 @@ interface PlacedEntry extends OrderPosition {
   readonly cookId: string | null;
 }
 
+const LISTED_BY = ['status', 'phone', 'day', 'customerId'] as const;
+type ListedBy = (typeof LISTED_BY)[number];
+
 /**
  * In-memory index of one store's orders; placed ones oldest first, in total and by status, customer and day. The cost
  * of a page does not grow with the number of orders: it is read from the most selective list.
@@ -76,7 +79,13 @@ interface PlacedEntry extends OrderPosition {
 export class OrderIndex {
   readonly #byId = new Map<OrderId, IndexEntry>();
   readonly #all: PlacedEntry[] = [];
-  readonly #lists = new Map<string, PlacedEntry[]>();
+  /** Their own value is the key, and most of them have a single order: this is what each stored order costs in memory. */
+  readonly #lists: Readonly<Record<ListedBy, Map<string, PlacedEntry[]>>> = {
+    status: new Map(),
+    phone: new Map(),
+    day: new Map(),
+    customerId: new Map(),
+  };
   readonly #drafts = new Map<CustomerId, Set<OrderId>>();
   readonly #changes = new ChangeList();
 
@@ -92,7 +101,7 @@ export class OrderIndex {
     if (entry.draftOf) this.#addDraft(entry.draftOf, orderId);
     if (!entry.placed) return;
     insert(this.#all, entry.placed);
-    for (const key of keysOf(entry.placed)) insert(this.#list(key), entry.placed);
+    for (const by of LISTED_BY) this.#enlist(by, entry.placed);
   }
 
   remove(id: OrderId): void {
@@ -104,10 +113,10 @@ export class OrderIndex {
     if (draftOf) this.#removeDraft(draftOf, id);
     if (!placed) return;
     this.#all.splice(placeOf(this.#all, placed), 1);
-    for (const key of keysOf(placed)) {
-      const peers = this.#list(key);
+    for (const by of LISTED_BY) {
+      const peers = this.#list(by, placed[by]);
       peers.splice(placeOf(peers, placed), 1);
-      if (peers.length === 0) this.#lists.delete(key);
+      if (peers.length === 0) this.#lists[by].delete(placed[by]);
     }
   }
 
@@ -149,10 +158,10 @@ export class OrderIndex {
   /** The shortest lists that contain every match. */
   #listsFor({ statuses, phones, customerIds, day, ids }: OrderFilter): (readonly PlacedEntry[])[] {
     if (ids) return [this.#placed(ids)];
-    if (customerIds) return [...new Set(customerIds)].map((id) => this.#lists.get(`customer ${id}`) ?? []);
-    if (phones !== undefined) return [...new Set(phones)].map((phone) => this.#lists.get(`phone ${phone}`) ?? []);
-    if (day !== undefined) return [this.#lists.get(`day ${day}`) ?? []];
-    return statuses ? [...new Set(statuses)].map((status) => this.#lists.get(`status ${status}`) ?? []) : [this.#all];
+    if (customerIds) return [...new Set(customerIds)].map((id) => this.#list('customerId', id));
+    if (phones !== undefined) return [...new Set(phones)].map((phone) => this.#list('phone', phone));
+    if (day !== undefined) return [this.#list('day', day)];
+    return statuses ? [...new Set(statuses)].map((status) => this.#list('status', status)) : [this.#all];
   }
 
   #placed(ids: readonly OrderId[]): PlacedEntry[] {
@@ -177,7 +186,7 @@ export class OrderIndex {
   dayMarks(from: LocalDay, to: LocalDay): ReadonlyMap<LocalDay, string> {
     const marks = new Map<LocalDay, string>();
     for (let day = from; day <= to; day = plusDays(day, 1)) {
-      const entries = this.#lists.get(`day ${day}`) ?? [];
+      const entries = this.#list('day', day);
       const versions = entries.reduce((sum, { id }) => sum + (this.#byId.get(id)?.version ?? 0), 0);
       if (entries.length > 0) marks.set(day, dayMark(entries.length, versions));
     }
@@ -195,10 +204,15 @@ export class OrderIndex {
     return highest;
   }
 
-  #list(key: string): PlacedEntry[] {
-    let list = this.#lists.get(key);
-    if (!list) this.#lists.set(key, (list = []));
-    return list;
+  #list(by: ListedBy, value: string): PlacedEntry[] {
+    return this.#lists[by].get(value) ?? [];
+  }
+
+  #enlist(by: ListedBy, entry: PlacedEntry): void {
+    const peers = this.#lists[by].get(entry[by]);
+    if (peers) insert(peers, entry);
+    // Its capacity is one; an empty array would grow to seventeen.
+    else this.#lists[by].set(entry[by], [entry]);
   }
 }
 
@@ -212,10 +226,6 @@ export function entryOf({ order: { state }, writtenAt, end }: FiledOrder, folder
   const staff = { driverId, cookId: cookOf(state)?.id ?? null };
   const listed = { placedAt, day, number, status, phone: customer.phone, fulfilment: fulfilment.type, ...staff };
   return { ...written, placed: { id, ...listed, customerId: customer.id } };
-}
-
-function keysOf({ status, phone, customerId, day }: PlacedEntry): string[] {
-  return [`status ${status}`, `phone ${phone}`, `day ${day}`, `customer ${customerId}`];
 }
 
 function fits(entry: PlacedEntry, filter: OrderFilter): boolean {
