@@ -63,6 +63,7 @@ test('an order is explained, and shown as of each step', async () => {
   const now = await read(`/orders/${id}`);
   expect(now).toContain('handed over');
   expect(now).toMatch(/was charged to the card/);
+  expect(now).toContain('by manager Mona Manager');
   const earlier = await read(`/orders/${id}?step=2`);
   expect(earlier).toMatch(/As of step 2 of \d+/);
   expect(earlier).not.toContain('handed over');

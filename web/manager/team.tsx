@@ -6,6 +6,7 @@ import { displayNumber } from '../../domain/shared/values.ts';
 import { writeClock, writeMoney } from '../format.ts';
 import { AmountTable } from './amounts.tsx';
 import { Shell, type ManagerPage } from './shell.tsx';
+import { who } from './who.ts';
 import { peopleWords } from './words/people.ts';
 
 /** Who works, with which orders, and the cash of the day. */
@@ -31,9 +32,9 @@ export function Team({
             <p class="detail">{words.noDrivers}</p>
           ) : (
             <ul class="stack">
-              {drivers.map(({ driverId, sign, orders }) => (
+              {drivers.map(({ driverId, name, sign, orders }) => (
                 <li>
-                  <b>{driverId}</b>{' '}
+                  <b>{who(page, { role: 'driver', id: driverId, name })}</b>{' '}
                   <span
                     class={orders.some(({ order }) => order.status === 'delivering') ? 'status delivering' : 'status'}
                   >
@@ -64,7 +65,11 @@ export function Team({
             columns={[words.takenCash, words.givenBack, words.balance]}
           >
             {cash.drivers.map((sum) => (
-              <Purse page={page} name={sum.driverId} sum={sum} />
+              <Purse
+                page={page}
+                name={who(page, { role: 'driver', id: sum.driverId, name: cash.nameOf(sum.driverId) })}
+                sum={sum}
+              />
             ))}
             <Purse page={page} name={words.till} sum={cash.till} />
             <Purse page={page} name={words.all} sum={cash.total} />
@@ -93,7 +98,7 @@ export function Team({
               <tbody>
                 {cooks.map((cook) => (
                   <tr>
-                    <th scope="row">{cook.name ?? cook.id}</th>
+                    <th scope="row">{who(page, { role: 'kitchen', id: cook.id, name: cook.name })}</th>
                     <td class="amount">{cook.orders}</td>
                     <td class="amount">{words.minutes(averageMinutes(cook))}</td>
                   </tr>
