@@ -132,10 +132,21 @@ test('above the limit another manager approves or declines it; the list shows wh
   expect(await waiting(admin)).toMatchObject([{ id: asked.body.id, may_decide: true, reason: 'All of it was cold.' }]);
   expect(await rig.call('POST', `${location}/approve`)).toMatchObject({ status: 403, body: { code: 'forbidden' } });
   expect((await paymentOf(id)).refunded).toBe('0.00');
+  const told = async (): Promise<unknown[]> =>
+    (await rig.call('GET', `/api/orders/${id}/events`)).body.filter(
+      ({ type, details }: { type: string; details: { message?: string } }) =>
+        type === 'MessageSent' && details.message === 'refund_approval',
+    );
+  await until(async () => (await told()).length === 1);
 
   expect(await admin.call('POST', `${location}/decline`, { reason: 'Half will do.' })).toMatchObject({
     status: 200,
-    body: { status: 'declined', decision_reason: 'Half will do.', decided_by: { role: 'admin' } },
+    body: {
+      status: 'declined',
+      decision_reason: 'Half will do.',
+      requested_by: { role: 'manager', name: 'Mona Manager' },
+      decided_by: { role: 'admin', name: 'Adam Admin' },
+    },
   });
   expect(await admin.call('POST', `${location}/approve`)).toMatchObject({
     status: 409,
