@@ -2456,7 +2456,7 @@ export interface Analytics {
   chefs: {
     id: string;
     /**
-     * As last named; null if never.
+     * As last named, or as their sign-in names them; null if never.
      */
     name: string | null;
     orders: number;
@@ -2468,6 +2468,10 @@ export interface Analytics {
   }[];
   drivers: {
     id: string;
+    /**
+     * What they are called. Null: not known, or not yours to know.
+     */
+    name: string | null;
     orders: number;
     average_minutes: number;
   }[];
@@ -3464,6 +3468,10 @@ export interface StockMovement {
   order_id: string | null;
   reason: string | null;
   by: string | null;
+  /**
+   * What they are called. Null: not known, or not yours to know.
+   */
+  by_name: string | null;
 }
 export interface OrderStock {
   order_id: string;
