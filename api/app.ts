@@ -1,5 +1,6 @@
 import { bodyLimit } from 'hono/body-limit';
 import { answerOnce } from '../application/answer-once.ts';
+import { notingNames } from '../application/access/names.ts';
 import { withCustomers, withFormer } from '../application/customers/account.ts';
 import { findStore } from '../application/catalog/stores.ts';
 import { countUnreadable } from '../application/orders/list.ts';
@@ -126,6 +127,7 @@ export function createApp(deps: ApiDeps) {
   aboveStores.route('/', guestRoutes(deps));
   aboveStores.route('/', sessionRoutes(deps));
 
+  const noteName = notingNames(deps);
   const app = router();
   app.use(nameRequest, traceRequests);
   app.use(deps.metrics.measure);
@@ -137,6 +139,7 @@ export function createApp(deps: ApiDeps) {
     c.set('arrivedAt', deps.now());
     c.set('idKey', deps.idKey);
     c.set('audit', deps.audit);
+    c.set('noteName', noteName);
     c.set('answerOnce', (request, carryOut) => answerOnce(deps, request, carryOut));
     await next();
   });

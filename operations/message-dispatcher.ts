@@ -26,7 +26,7 @@ const STORAGE_AGAIN_MS = 5_000;
 const SETTLE_AGAIN_MS = 1_000;
 
 export interface DispatchDeps {
-  readonly storage: Pick<Storage, 'outbox' | 'orders' | 'catalog'>;
+  readonly storage: Pick<Storage, 'outbox' | 'orders' | 'catalog' | 'access'>;
   readonly notifier: Notifier;
   readonly log: Logger;
   /** Milliseconds since 1970. */

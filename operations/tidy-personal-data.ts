@@ -1,6 +1,7 @@
 import type { Logger } from 'pino';
 import { removeOldChains } from '../application/audit/retain.ts';
 import type { Audit } from '../application/audit/trail.ts';
+import { forgetEndedClaims } from '../application/orders/cash-claims.ts';
 import { eraseAgain, eraseCustomer, type EraseDeps } from '../application/privacy/erase.ts';
 import { isFinal } from '../domain/order/index.ts';
 import type { CustomerId } from '../domain/shared/values.ts';
@@ -26,7 +27,7 @@ export interface TidyDeps extends EraseDeps {
   readonly audit: Audit;
 }
 
-/** At the start and every hour: erases again what a restore has brought back, backs up the keys, and erases what has been kept for long enough. */
+/** At the start and every hour: erases again what a restore has brought back, backs up the keys, forgets what ended orders have held, and erases what has been kept for long enough. */
 export function tidyPersonalData(deps: TidyDeps): { stop: () => Promise<void> } {
   return hourly((stopping) => tidyOnce(deps, stopping));
 }
@@ -39,6 +40,7 @@ export async function tidyOnce(deps: TidyDeps, stopping?: AbortSignal): Promise<
     if (again > 0) log.warn({ customers: again }, 'Customers that a restored copy had brought back were erased again.');
     await backUpOnce(deps);
     await removeOldChains({ store: deps.storage.audit, anchors: keys.anchors }, deps.auditDays, now());
+    for (const { id } of await deps.storage.catalog.stores()) await forgetEndedClaims(deps, id);
     const erased = await eraseOld(deps, stopping);
     if (erased > 0)
       log.info({ customers: erased }, 'Customers were erased, as RETENTION_DAYS has passed since their last order.');

@@ -18,6 +18,8 @@ export interface RecordStore<Value extends object> {
     id: string,
     apply: (known: Value | undefined) => Kept,
   ): Promise<Kept>;
+  /** Removes a value for which the function says so, atomically. @returns whether it has */
+  remove(storeId: StoreId, id: string, isOver: (known: Value) => boolean): Promise<boolean>;
 }
 
 /** What a principal is as a customer. Kept with the default store: an account is the same in all of them. */
@@ -111,6 +113,13 @@ export interface CashCount {
   readonly by: Actor;
 }
 
+/** What the issuer calls a member of staff who has done something in the store, by their principal's id. */
+export interface StaffName {
+  readonly name: string;
+  /** When it was last told. */
+  readonly at: Instant;
+}
+
 /** Who may see what: kept by the application, beside what an identity provider knows. */
 export interface AccessStores {
   /** By the keyed hash of the principal's id. */
@@ -124,6 +133,7 @@ export interface AccessStores {
   readonly refundedOrders: RecordStore<RefundedOrder>;
   /** By day. */
   readonly cashCounts: RecordStore<CashCount>;
+  readonly staffNames: RecordStore<StaffName>;
   /** To whom a customer id belongs: `account` is the id under which the account is kept. */
   readonly owners: RecordStore<{ readonly account: string; readonly kind: Account['kind'] }>;
 }
@@ -139,4 +149,6 @@ export const ACCESS_DAYS: Readonly<Partial<Record<keyof AccessStores, number>>> 
   cashOrders: 30,
   // Longer than a refund awaits its approval.
   refundedOrders: 30,
+  // Those who have left stay named in the reports of their last year.
+  staffNames: 400,
 };

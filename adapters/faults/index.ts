@@ -73,7 +73,19 @@ function mapAccess(
   stores: Storage['access'],
   map: <Store extends object>(kind: string, store: Store) => Store,
 ): Storage['access'] {
-  const { accounts, links, devices, cooks, codes, cashOrders, phoneViews, refundedOrders, cashCounts, owners } = stores;
+  const {
+    accounts,
+    links,
+    devices,
+    cooks,
+    codes,
+    cashOrders,
+    phoneViews,
+    refundedOrders,
+    cashCounts,
+    staffNames,
+    owners,
+  } = stores;
   return {
     accounts: map('accounts', accounts),
     links: map('links', links),
@@ -84,6 +96,7 @@ function mapAccess(
     phoneViews: map('phoneViews', phoneViews),
     refundedOrders: map('refundedOrders', refundedOrders),
     cashCounts: map('cashCounts', cashCounts),
+    staffNames: map('staffNames', staffNames),
     owners: map('owners', owners),
   };
 }

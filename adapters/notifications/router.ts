@@ -10,9 +10,9 @@ export interface Channels {
 }
 
 /**
- * Sends each message by the first channel that reaches its recipient: text messages before emails, except for stock alerts. After a
- * channel's outage the next one is not used: the message might arrive twice. Alerts to the manager or kitchen that cannot be delivered
- * are logged.
+ * Sends each message by the first channel that reaches its recipient: text messages before emails, except for what managers need not
+ * know at once. After a channel's outage the next one is not used: the message might arrive twice. Alerts to the manager or kitchen that
+ * cannot be delivered are logged.
  */
 export function routedNotifier(channels: Channels, log: Logger): Notifier {
   return {
@@ -52,8 +52,9 @@ function waysOf(message: Addressed, channels: Channels) {
   const { phone, email } = recipientOf(message);
   const bySms = { name: 'sms', channel: channels.sms, to: phone };
   const byEmail = { name: 'email', channel: channels.email, to: email };
-  // Stock alerts are not urgent, so email comes first.
-  const ways = message.kind === 'stock_alert' ? [byEmail, bySms] : [bySms, byEmail];
+  // These are not urgent, so email comes first.
+  const isUnhurried = message.kind === 'stock_alert' || message.kind === 'refund_approval';
+  const ways = isUnhurried ? [byEmail, bySms] : [bySms, byEmail];
   return ways.flatMap(({ name, channel, to }) => (channel && to !== undefined ? [{ name, channel, to }] : []));
 }
 

@@ -84,6 +84,7 @@ const CASES: readonly Case[] = [
     { kind: 'manager_alert', about },
     {},
   ]),
+  ['refund_approval', { kind: 'refund_approval', about: { refundId: 'r1', amount: money(4001, 'USD') } }, {}],
   ...STOCK_ALERTS.map((about): Case => [about.code, { kind: 'stock_alert', about }, {}]),
   ...Object.values(REJECTIONS).map((rejection): Case => [
     `rejected ${rejection.code}`,

@@ -8,6 +8,7 @@ import { displayNumber, localDay, plusMinutes, type Instant } from '../../domain
 import type { MessageStore } from '../../ports.ts';
 import { writeKitchenAlert, writeManagerAlert, writeStockAlert } from './alert-words.ts';
 import { writeToCustomer, type CustomerFacts } from './customer-words.ts';
+import { writeAwaitingRefund } from './refund-words.ts';
 import { writeName } from './names.ts';
 import { writeCancellation, writeRejection } from './reason-words.ts';
 import type { Wording } from './wording.ts';
@@ -36,6 +37,8 @@ function wordingOf(message: MessageContent & { readonly order: OrderState; reado
       return writeManagerAlert(number, message.about, language);
     case 'stock_alert':
       return writeStockAlert(number, message.about, language);
+    case 'refund_approval':
+      return writeAwaitingRefund(number, writeMoney(message.about.amount, localeOf(store, language)), language);
     case 'kitchen_alert':
       return writeKitchenAlert(number, message.about, { time: readyTime(order, store, language), language });
     default:

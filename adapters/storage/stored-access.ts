@@ -26,6 +26,7 @@ const FORMATS = {
     at: text,
     by: z.looseObject({ role: text, id: text }),
   }),
+  staffNames: z.looseObject({ name: text, at: text }),
   owners: z.looseObject({ account: text, kind }),
 } as const satisfies Record<AccessKind, z.ZodType>;
 

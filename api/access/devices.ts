@@ -1,5 +1,12 @@
 import { createRoute, z } from '@hono/zod-openapi';
-import { addCook, listCooks, PIN_LOCK_MINUTES, PIN_TRIES, removeCook } from '../../application/access/cooks.ts';
+import {
+  addCook,
+  isCookId,
+  listCooks,
+  PIN_LOCK_MINUTES,
+  PIN_TRIES,
+  removeCook,
+} from '../../application/access/cooks.ts';
 import {
   announceDevice,
   enrolDevice,
@@ -160,6 +167,7 @@ export function deviceRoutes(deps: ApiDeps) {
       c.set('isNotKept', true);
       const { store, principal } = c.var;
       const { device, code, expiresAt } = await announceDevice(deps, store.id, principal, c.req.valid('json').name);
+      c.set('auditedTo', { device: device.id });
       return c.json({ id: device.id, name: device.name, code, expires_time: expiresAt }, 201);
     })
     .openapi(list, async (c) => {
@@ -178,6 +186,7 @@ export function deviceRoutes(deps: ApiDeps) {
       c.set('isNotKept', true);
       const { store } = c.var;
       const { device, token } = await enrolDevice(deps, store.id, c.req.valid('json').code);
+      c.set('auditedTo', { device: device.id });
       deviceCookie.keep(c, deps, token);
       c.header('Cache-Control', 'no-store');
       return c.json({ id: device.id, name: device.name, store_id: store.id, token }, 200);
@@ -185,6 +194,7 @@ export function deviceRoutes(deps: ApiDeps) {
     .openapi(act, async (c) => {
       const { store, principal } = c.var;
       const { cook_id: cookId, pin: given } = c.req.valid('json');
+      if (isCookId(cookId)) c.set('auditedTo', { cook: cookId });
       const cook = await switchCook(deps, store.id, principal, { cookId, pin: given });
       return c.json({ id: cook.id, name: cook.name }, 200);
     })
@@ -198,6 +208,7 @@ export function deviceRoutes(deps: ApiDeps) {
     })
     .openapi(add, async (c) => {
       const { id, name: called } = await addCook(deps, c.var.store.id, c.req.valid('json'));
+      c.set('auditedTo', { cook: id });
       return c.json({ id, name: called }, 201);
     })
     .openapi(cooks, async (c) => {

@@ -156,7 +156,10 @@ async function viewExport(
     orders: await Promise.all(
       orders.map(async ({ order, events }) => {
         const shown = await showOrder(principal, order);
-        return { order: viewOrder(shown), events: viewEvents(showEvents(events, shown.sight, principal.id), []) };
+        return {
+          order: viewOrder(shown),
+          events: viewEvents({ events: showEvents(events, shown.sight, principal.id) }),
+        };
       }),
     ),
   };

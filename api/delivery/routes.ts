@@ -27,7 +27,7 @@ import {
   shownPhoneView,
   tourView,
 } from './schemas.ts';
-import { viewDeparted, viewDriver, viewReadyDelivery, viewTour } from './views.ts';
+import { viewDeparted, viewDriver, viewReadyDeliveries, viewTour } from './views.ts';
 
 const body = <Schema extends z.ZodType>(schema: Schema) => ({
   required: true as const,
@@ -148,9 +148,7 @@ export function deliveryRoutes(deps: ApiDeps) {
   const desk = new OrderDesk(deps);
 
   return router()
-    .openapi(ready, async (c) =>
-      c.json((await listReady(deps, c.var.store, c.var.principal)).map(viewReadyDelivery), 200),
-    )
+    .openapi(ready, async (c) => c.json(viewReadyDeliveries(await listReady(deps, c.var.store, c.var.principal)), 200))
     .openapi(assignRoute, async (c) =>
       answerOrder(c, await assign(desk, orderRequest(c), c.req.valid('json').driver_id)),
     )

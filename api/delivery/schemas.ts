@@ -1,5 +1,6 @@
 import { z } from '@hono/zod-openapi';
 import { PAYMENT_METHODS } from '../../domain/order/index.ts';
+import { personName } from '../http/actors.ts';
 import { decimal, moment, orderLabel, orderPizza, orderView, placedStatus } from '../orders/schemas.ts';
 
 /** Wire schemas of deliveries. */
@@ -90,11 +91,13 @@ export const readyDeliveryView = z
     actual_ready_time: moment.nullable().openapi({ description: 'Null: not ready yet.' }),
     estimated_ready_time: moment.nullable(),
     driver_id: z.string().nullable().openapi({ description: 'The assigned driver.' }),
+    driver_name: personName,
     driver_since: moment.nullable(),
     taken_over_from: z
       .string()
       .nullable()
       .openapi({ description: 'A driver who fell silent on the way and may still have it.' }),
+    taken_over_from_name: personName,
   })
   .openapi('ReadyDelivery');
 export type ReadyDeliveryView = z.infer<typeof readyDeliveryView>;
@@ -102,6 +105,7 @@ export type ReadyDeliveryView = z.infer<typeof readyDeliveryView>;
 export const tourView = z
   .object({
     driver_id: z.string(),
+    driver_name: personName,
     last_seen_time: moment.nullable(),
     amount_due: decimal.openapi({ description: 'Total to be collected at the doors.' }),
     currency: z.string(),
@@ -148,6 +152,7 @@ export const driversView = z
   .array(
     z.object({
       driver_id: z.string(),
+      driver_name: personName,
       last_seen_time: moment.nullable(),
       position: z.object({ latitude: z.number(), longitude: z.number(), time: moment }).nullable(),
       orders: z.array(

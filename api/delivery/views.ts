@@ -1,6 +1,7 @@
 import type { z } from '@hono/zod-openapi';
 import type { Departed } from '../../application/delivery/drive.ts';
-import type { DriverLook } from '../../application/delivery/look.ts';
+import type { NameOf } from '../../application/access/names.ts';
+import type { DriverLook, ReadyOrders } from '../../application/delivery/look.ts';
 import type { ShownOrder, VisibleOrder } from '../../application/orders/show.ts';
 import { add, formatDecimal, zero, type Currency, type Money } from '../../domain/shared/money.ts';
 import { estimatedArrivalTime, estimatedReadyTime, viewLabel } from '../orders/views.ts';
@@ -9,22 +10,29 @@ import type { DepartedView, DriverView, ReadyDeliveryView, tourView } from './sc
 
 /** Views for drivers. */
 
-export function viewReadyDelivery(shown: ShownOrder): ReadyDeliveryView {
+export function viewReadyDeliveries({ orders, nameOf }: ReadyOrders): ReadyDeliveryView[] {
+  return orders.map((shown) => viewReadyDelivery(shown, nameOf));
+}
+
+function viewReadyDelivery(shown: ShownOrder, nameOf: NameOf): ReadyDeliveryView {
   const { order, outlook } = shown;
   return {
     ...viewStop(shown),
     actual_ready_time: order.readyAt ?? null,
     estimated_ready_time: estimatedReadyTime(order, outlook),
     driver_id: order.driverId ?? null,
+    driver_name: nameOf(order.driverId) ?? null,
     driver_since: order.driverSince ?? null,
     taken_over_from: order.silentDriverId ?? null,
+    taken_over_from_name: nameOf(order.silentDriverId) ?? null,
   };
 }
 
 /** The driver's orders, in delivery order. */
-export function viewTour({ driverId, sign, orders }: DriverLook, currency: Currency): z.infer<typeof tourView> {
+export function viewTour({ driverId, name, sign, orders }: DriverLook, currency: Currency): z.infer<typeof tourView> {
   return {
     driver_id: driverId,
+    driver_name: name ?? null,
     last_seen_time: sign?.seenAt ?? null,
     amount_due: formatDecimal(add(zero(currency), ...orders.map(({ order }) => dueOf(order)))),
     currency,
@@ -42,11 +50,12 @@ export function viewDeparted({ orderId, number, outcome, refused }: Departed): D
   return { order_id: orderId, number: number ?? null, outcome, ...why };
 }
 
-export function viewDriver({ driverId, sign, orders }: DriverLook): DriverView {
+export function viewDriver({ driverId, name, sign, orders }: DriverLook): DriverView {
   const { latitude, longitude, at } = sign?.position ?? {};
   const isKnown = latitude !== undefined && longitude !== undefined && at !== undefined;
   return {
     driver_id: driverId,
+    driver_name: name ?? null,
     last_seen_time: sign?.seenAt ?? null,
     position: isKnown ? { latitude, longitude, time: at } : null,
     orders: orders.map(({ order }) => ({

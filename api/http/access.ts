@@ -1,6 +1,7 @@
 import { createMiddleware } from 'hono/factory';
 import type { answerOnce } from '../../application/answer-once.ts';
 import { mustBeAllowed } from '../../application/access/allow.ts';
+import type { notingNames } from '../../application/access/names.ts';
 import type { Rule } from '../../application/access/rules.ts';
 import type { Principal } from '../../application/principal.ts';
 import { Refused } from '../../application/refused.ts';
@@ -34,6 +35,10 @@ export interface AppEnv {
     /** From which ids are made. */
     idKey: IdKey;
     audit: Audit;
+    /** What a request is about beyond its path, for the audit trail: ids of ours only. */
+    auditedTo?: Readonly<Record<string, string>>;
+    /** Notes what staff are called. */
+    noteName: ReturnType<typeof notingNames>;
     /** The answer is not kept for a retry: it has a secret that is shown once, or what must not outlive an erasure. */
     isNotKept?: boolean;
     /** Unknown without a connection. */
@@ -54,11 +59,14 @@ export function door(rule: Rule, param?: string) {
   return createMiddleware<AppEnv>(async (c, next) => {
     if (rule.of !== 'anyone' && rule.of !== 'signature') {
       const named = param === undefined ? undefined : (c.req.param(param) ?? '');
-      const storeId = c.get('store')?.id ?? (named === undefined ? undefined : parseStoreId(named));
+      const store = c.get('store') as StoreSettings | undefined;
+      const storeId = store?.id ?? (named === undefined ? undefined : parseStoreId(named));
       // What cannot be a store's id is no store, whoever asks.
       const isNoStore = named !== undefined && storeId === undefined;
       mustBeAllowed(isNoStore ? { ...rule, of: 'self' } : rule, c.get('principal'), { storeId, now: c.var.arrivedAt });
       if (isNoStore) throw new Refused('store_not_found', `There is no store ${named}.`);
+      // By then they may act here; before what they do, so that its answer names them.
+      if (store && c.req.method !== 'GET') await c.var.noteName(store.id, c.get('principal'));
       c.header('Cache-Control', 'private, no-store');
     }
     await next();

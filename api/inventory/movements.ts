@@ -1,5 +1,6 @@
 import { createRoute, z } from '@hono/zod-openapi';
 import type { Context } from 'hono';
+import { readNames, type NameOf } from '../../application/access/names.ts';
 import { listMovements } from '../../application/inventory/movements.ts';
 import type { Movement } from '../../domain/stock/index.ts';
 import type { AppEnv } from '../http/access.ts';
@@ -38,7 +39,15 @@ export function stockLedgerRoutes(deps: ApiDeps) {
     const before = cursor === undefined ? undefined : readCursor(cursor);
     const { movements: found, next } = await listMovements(deps, c.var.store.id, { limit, before, sku, isWaste });
     if (next !== undefined) linkCursor(c, String(next));
-    return c.json(found.map(viewMovement), 200);
+    const nameOf = await readNames(
+      deps,
+      c.var.store.id,
+      found.map(({ by }) => by),
+    );
+    return c.json(
+      found.map((each) => viewMovement(each, nameOf)),
+      200,
+    );
   }
 
   return router()
@@ -52,7 +61,7 @@ function readCursor(cursor: string): number {
   throw invalid([{ field: 'cursor', code: 'invalid_cursor', message }]);
 }
 
-function viewMovement({ seq, at, sku, change, kind, batch, orderId, reason, by }: Movement) {
-  const of = { batch: batch ?? null, order_id: orderId ?? null, reason: reason ?? null, by: by ?? null };
-  return { seq, at, sku, change, kind, ...of };
+function viewMovement({ seq, at, sku, change, kind, batch, orderId, reason, by }: Movement, nameOf: NameOf) {
+  const of = { batch: batch ?? null, order_id: orderId ?? null, reason: reason ?? null };
+  return { seq, at, sku, change, kind, ...of, by: by ?? null, by_name: nameOf(by) ?? null };
 }

@@ -1,6 +1,7 @@
 import { z } from '@hono/zod-openapi';
 import { isIngredientSku, MOVEMENT_KINDS, UNITS } from '../../domain/stock/index.ts';
 import { aboutSku, recipesShape } from '../../formats/recipes.ts';
+import { personName } from '../http/actors.ts';
 import { pageQuery } from '../http/paging.ts';
 import { instantText } from '../http/instant-text.ts';
 import { moment } from '../orders/schemas.ts';
@@ -92,6 +93,7 @@ export const movementView = z
     order_id: z.string().nullable(),
     reason: z.string().nullable(),
     by: z.string().nullable(),
+    by_name: personName,
   })
   .openapi('StockMovement');
 

@@ -7,21 +7,21 @@ import {
   type BoardLine,
   type BoardTicket,
 } from '../../application/kitchen/board.ts';
+import { withName } from '../../application/access/names.ts';
 import { ALLERGENS, PIZZA_SIZES } from '../../domain/catalog/menu.ts';
 import type { ShownOrder } from '../../application/orders/show.ts';
 import type { StoreSettings } from '../../domain/catalog/store.ts';
 import { describeCancellation } from '../../domain/order/words.ts';
-import { ROLES } from '../../domain/order/index.ts';
 import { formatDecimal, zero } from '../../domain/shared/money.ts';
 import { UNITS } from '../../domain/stock/recipes.ts';
 import type { ApiDeps } from '../deps.ts';
+import { actorView, personName } from '../http/actors.ts';
 import { json, problems, router } from '../http/routing.ts';
 import { decimal, moment, placedStatus } from '../orders/schemas.ts';
 import { viewActiveOrder } from '../orders/views.ts';
 
 /** What kitchen displays show, in one answer. */
 
-const who = z.object({ role: z.enum(ROLES), id: z.string() });
 const cook = z.object({ id: z.string(), name: z.string().nullable() }).nullable();
 
 const line = z.object({
@@ -57,12 +57,13 @@ const ticket = z.object({
   estimated_ready_time: moment.nullable(),
   is_late: z.boolean(),
   is_overdue: z.boolean(),
-  rushed: z.object({ since: moment, by: who.nullable() }).nullable(),
-  held: z.object({ since: moment, by: who, reason: z.string().nullable() }).nullable(),
+  rushed: z.object({ since: moment, by: actorView.nullable() }).nullable(),
+  held: z.object({ since: moment, by: actorView, reason: z.string().nullable() }).nullable(),
   started_time: moment.nullable(),
   actual_ready_time: moment.nullable(),
   cook,
   driver_id: z.string().nullable(),
+  driver_name: personName,
   missing_ingredients: z.array(z.string()),
   amount_due: decimal.openapi({ description: 'To be paid when it is handed over.' }),
 });
@@ -80,7 +81,9 @@ const boardView = z
     slots: z.number().int(),
     slots_taken: z.number().int(),
     cooks: z.number().int().nullable(),
-    pause: z.object({ since: moment, until: moment.nullable(), reason: z.string().nullable(), by: who }).nullable(),
+    pause: z
+      .object({ since: moment, until: moment.nullable(), reason: z.string().nullable(), by: actorView })
+      .nullable(),
     scheduled: z.number().int().openapi({ description: 'Orders accepted for later that are not in the queue yet.' }),
     ingredients: z
       .array(z.object({ sku: z.string(), name: z.string(), unit: z.enum(UNITS), quantity: z.number() }))
@@ -91,7 +94,7 @@ const boardView = z
           order_id: z.string(),
           number: z.number().int(),
           time: moment,
-          by: who.nullable(),
+          by: actorView.nullable(),
           reason: z.string().nullable(),
         }),
       )
@@ -147,7 +150,7 @@ export function boardRoutes(deps: ApiDeps) {
 }
 
 export function viewBoard(board: Board, store: StoreSettings): BoardView {
-  const { pause } = board;
+  const { pause, nameOf } = board;
   return {
     store_id: store.id,
     store_name: store.name,
@@ -159,15 +162,20 @@ export function viewBoard(board: Board, store: StoreSettings): BoardView {
     slots_taken: board.taken,
     cooks: board.cooks ?? null,
     pause: pause
-      ? { since: pause.since, until: pause.until ?? null, reason: pause.reason ?? null, by: pause.by }
+      ? {
+          since: pause.since,
+          until: pause.until ?? null,
+          reason: pause.reason ?? null,
+          by: withName(pause.by, nameOf),
+        }
       : null,
     scheduled: board.scheduled,
     ingredients: board.ingredients.map(({ sku, name, unit, quantity }) => ({ sku, name, unit, quantity })),
-    cancelled: board.cancelled.map(({ order: { id, number, endedAt, cancellation } }) => ({
+    cancelled: board.cancelled.map(({ order: { id, number, endedAt, cancellation, customer } }) => ({
       order_id: id,
       number,
       time: endedAt ?? board.at,
-      by: cancellation?.by ?? null,
+      by: cancellation ? withName(cancellation.by, nameOf, customer.name) : null,
       reason: cancellation ? describeCancellation(cancellation) : null,
     })),
   };
@@ -175,10 +183,10 @@ export function viewBoard(board: Board, store: StoreSettings): BoardView {
 
 function viewBoardTicket(
   { order, sight, outlook, startBy, lines, rushedBy }: BoardTicket,
-  { at }: Board,
+  { at, nameOf }: Board,
 ): BoardView['tickets'][number] {
   const { held, payment, totals } = order;
-  const { pizzas: _, ...active } = viewActiveOrder({ order, sight, outlook }, at);
+  const { pizzas: _, ...active } = viewActiveOrder({ order, sight, outlook }, at, nameOf);
   const isWaiting = order.status === 'confirmed';
   return {
     ...active,
@@ -187,10 +195,24 @@ function viewBoardTicket(
     position: outlook?.position ?? null,
     start_by: startBy ?? null,
     requested_for: order.requestedFor ?? null,
-    rushed: isWaiting && order.rushedAt !== undefined ? { since: order.rushedAt, by: rushedBy ?? null } : null,
-    held: isWaiting && held ? { since: held.since, by: held.by, reason: held.reason ?? null } : null,
+    rushed:
+      isWaiting && order.rushedAt !== undefined
+        ? {
+            since: order.rushedAt,
+            by: rushedBy ? withName(rushedBy, nameOf) : null,
+          }
+        : null,
+    held:
+      isWaiting && held
+        ? {
+            since: held.since,
+            by: withName(held.by, nameOf),
+            reason: held.reason ?? null,
+          }
+        : null,
     actual_ready_time: order.readyAt ?? null,
     driver_id: order.driverId ?? null,
+    driver_name: nameOf(order.driverId) ?? null,
     amount_due: formatDecimal(payment?.status === 'due' ? totals.total : zero(totals.total.currency)),
   };
 }

@@ -1,4 +1,5 @@
 import { createRoute } from '@hono/zod-openapi';
+import { withName } from '../../application/access/names.ts';
 import { lookAtKitchen, readQueue, type KitchenLook } from '../../application/kitchen/look.ts';
 import { pause, resume, setStaff } from '../../application/kitchen/shift.ts';
 import type { ApiDeps } from '../deps.ts';
@@ -86,19 +87,24 @@ export function kitchenRoutes(deps: ApiDeps) {
 }
 
 function viewKitchen(kitchen: KitchenLook): KitchenStatusView {
-  const { pause: pausing } = kitchen;
+  const { pause: pausing, nameOf } = kitchen;
   return {
     current_capacity: kitchen.taken,
     max_concurrent_orders: kitchen.slots,
     has_free_slot: kitchen.taken < kitchen.slots,
-    active_orders: kitchen.active.map((each) => viewActiveOrder(each, kitchen.at)),
+    active_orders: kitchen.active.map((each) => viewActiveOrder(each, kitchen.at, nameOf)),
     waiting_orders: kitchen.waiting,
     max_waiting_orders: kitchen.mostWaiting,
     is_at_capacity: kitchen.isAtCapacity,
     average_cooking_time: kitchen.averageCookingMinutes,
     cooks: kitchen.cooks ?? null,
     pause: pausing
-      ? { since: pausing.since, until: pausing.until ?? null, reason: pausing.reason ?? null, by: pausing.by }
+      ? {
+          since: pausing.since,
+          until: pausing.until ?? null,
+          reason: pausing.reason ?? null,
+          by: withName(pausing.by, nameOf),
+        }
       : null,
   };
 }

@@ -1,5 +1,5 @@
 import { z } from '@hono/zod-openapi';
-import { ROLES } from '../../domain/order/index.ts';
+import { actorView } from '../http/actors.ts';
 import { instantText } from '../http/instant-text.ts';
 import { moment, orderLabel } from '../orders/schemas.ts';
 import { cookRequest, tappedAt } from '../orders/step-claim.ts';
@@ -11,7 +11,6 @@ export const kitchenStepRequest = z
   .openapi('KitchenStepRequest', { description: 'Who does it, on a device that several cooks use.' });
 
 const reason = z.string().trim().min(1).max(200).optional();
-const who = z.object({ role: z.enum(ROLES), id: z.string() });
 
 export const pauseRequest = z
   .strictObject({
@@ -76,7 +75,7 @@ export const kitchenStatusView = z
     average_cooking_time: z.number().int().openapi({ description: 'Minutes, over the latest orders.' }),
     cooks: z.number().int().nullable().openapi({ description: 'Null if not set.' }),
     pause: z
-      .object({ since: moment, until: moment.nullable(), reason: z.string().nullable(), by: who })
+      .object({ since: moment, until: moment.nullable(), reason: z.string().nullable(), by: actorView })
       .nullable()
       .openapi({ description: 'Present while new orders are paused.' }),
   })
@@ -90,7 +89,7 @@ export const kitchenQueueView = z
       minutes: z.number().int(),
       waiting_since: moment,
       rushed: z.boolean(),
-      held: z.object({ since: moment, by: who, reason: z.string().nullable() }).nullable(),
+      held: z.object({ since: moment, by: actorView, reason: z.string().nullable() }).nullable(),
     }),
   )
   .openapi('KitchenQueue');

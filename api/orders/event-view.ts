@@ -11,6 +11,8 @@ import {
 import { describeLine } from '../../domain/catalog/pricing.ts';
 import { describeMissing } from '../../domain/stock/words.ts';
 import { displayNumber } from '../../domain/shared/values.ts';
+import { NO_NAMES, shortId, withName, type NameOf } from '../../application/access/names.ts';
+import type { History } from '../../application/orders/read.ts';
 import type { SentMessage, VisibleContent, VisibleEvent } from '../../application/orders/show-events.ts';
 import type { PhoneView } from '../../ports.ts';
 import type { eventView } from './schemas.ts';
@@ -18,14 +20,14 @@ import type { eventView } from './schemas.ts';
 /**
  * A human-readable event: who, when, what. Details use the wire format; the payment token is omitted.
  */
-function viewEvent(event: VisibleEvent): z.infer<typeof eventView> {
+function viewEvent(event: VisibleEvent, { nameOf, customerName }: Names): z.infer<typeof eventView> {
   const { seq, type, at, by, requestId, note } = event;
-  const [summary, details = {}] = describe(event);
+  const [summary, details = {}] = describe(event, nameOf);
   return {
     seq,
     type,
     at,
-    by: { role: by.role, id: by.id || null },
+    by: { ...withName(by, nameOf, customerName), id: by.id || null },
     request_id: requestId ?? null,
     summary,
     note: note ?? null,
@@ -34,15 +36,17 @@ function viewEvent(event: VisibleEvent): z.infer<typeof eventView> {
 }
 
 /** What happened to an order, with what became of its messages between the events, by when that was. */
-export function viewEvents(
-  events: readonly VisibleEvent[],
-  sent: readonly SentMessage[],
-  phoneViews: readonly PhoneView[] = [],
-): z.infer<typeof eventView>[] {
-  const views = events.map(viewEvent);
+export function viewEvents({
+  events,
+  sent = [],
+  phoneViews = [],
+  nameOf = NO_NAMES,
+  customerName,
+}: Pick<History, 'events'> & Partial<History>): z.infer<typeof eventView>[] {
+  const views = events.map((event) => viewEvent(event, { nameOf, customerName }));
   for (const phoneView of phoneViews) {
     const next = views.findIndex(({ at }) => at > phoneView.at);
-    views.splice(next < 0 ? views.length : next, 0, viewPhoneView(phoneView));
+    views.splice(next < 0 ? views.length : next, 0, viewPhoneView(phoneView, nameOf));
   }
   for (const message of sent.toSorted((a, b) => (a.outcome.at < b.outcome.at ? -1 : 1))) {
     const { seq, at } = { seq: message.message.seq, at: message.outcome.at };
@@ -53,15 +57,16 @@ export function viewEvents(
 }
 
 /** Shown as an event, since it is kept beside the order. */
-function viewPhoneView({ at, by }: PhoneView): z.infer<typeof eventView> {
+function viewPhoneView({ at, by: viewer }: PhoneView, nameOf: NameOf): z.infer<typeof eventView> {
   const summary = 'The customer’s phone number was shown.';
+  const by = withName(viewer, nameOf);
   return { seq: null, type: 'PhoneShown', at, by, request_id: null, summary, note: null, details: {} };
 }
 
 /** Shown as an event, so that readers of the history need not know how messages are sent. */
 function viewMessage({ message: { kind }, outcome }: SentMessage): z.infer<typeof eventView> {
   const { at } = outcome;
-  const by = { role: 'system', id: 'outbox' } as const;
+  const by = { role: 'system', id: 'outbox', name: null } as const;
   if (outcome.outcome === 'sent') {
     const [summary, details = {}] = describeSent(kind, outcome.channel);
     return { seq: null, type: 'MessageSent', at, by, request_id: null, summary, note: null, details };
@@ -78,9 +83,12 @@ const LOSSES: Readonly<Record<UnassignReason, string>> = {
   silent: 'was not heard from on the way',
 };
 
+/** Who is shown by name. */
+type Names = Pick<History, 'nameOf' | 'customerName'>;
+
 type Description = [summary: string, details?: Record<string, unknown>];
 
-function describe(event: VisibleEvent): Description {
+function describe(event: VisibleEvent, nameOf: NameOf): Description {
   switch (event.type) {
     case 'DraftCreated':
       return ['A draft was created.', { pizzas: event.draft.lines.map(describeLine) }];
@@ -188,9 +196,12 @@ function describe(event: VisibleEvent): Description {
     case 'CollectionReminded':
       return ['The customer was reminded to collect it.'];
     case 'DriverAssigned':
-      return [`Driver ${event.driverId} took it.`, { driver_id: event.driverId }];
+      return [`Driver ${callDriver(event, nameOf)} took it.`, driverOf(event, nameOf)];
     case 'DriverUnassigned':
-      return [`Driver ${event.driverId} ${LOSSES[event.reason]}.`, { driver_id: event.driverId, reason: event.reason }];
+      return [
+        `Driver ${callDriver(event, nameOf)} ${LOSSES[event.reason]}.`,
+        { ...driverOf(event, nameOf), reason: event.reason },
+      ];
     case 'DriverAwaited':
       return [`No driver took it for ${event.waitedMinutes} minutes.`, { waited_minutes: event.waitedMinutes }];
     case 'CollectionOverdue':
@@ -225,16 +236,16 @@ function describe(event: VisibleEvent): Description {
     case 'PaymentVoided':
       return ['The reservation on the card was released.', moneyOf(event.amount)];
     case 'RefundRequested': {
-      const { amount, refundId, reason, driverId } = event;
-      const who = driverId === undefined ? {} : { driver_id: driverId };
+      const { amount, refundId, reason } = event;
+      const who = driverOf(event, nameOf);
       return [
         `A refund of ${amountOf(amount)} was requested${reason === '' ? '.' : `: ${reason}`}`,
         { refund: refundId, ...moneyOf(amount), reason: reason || null, ...who },
       ];
     }
     case 'RefundApprovalRequested': {
-      const { amount, refundId, reason, driverId, expiresAt } = event;
-      const who = driverId === undefined ? {} : { driver_id: driverId };
+      const { amount, refundId, reason, expiresAt } = event;
+      const who = driverOf(event, nameOf);
       return [
         `A refund of ${amountOf(amount)} awaits the approval of another manager${reason === '' ? '.' : `: ${reason}`}`,
         { refund: refundId, ...moneyOf(amount), reason: reason || null, ...who, expires_time: expiresAt },
@@ -313,4 +324,12 @@ function moneyOf(amount: Money) {
 
 function amountOf(amount: Money): string {
   return `${formatDecimal(amount)} ${amount.currency}`;
+}
+
+function callDriver({ driverId }: { readonly driverId: string }, nameOf: NameOf): string {
+  return nameOf(driverId) ?? shortId(driverId);
+}
+
+function driverOf({ driverId }: { readonly driverId?: string }, nameOf: NameOf): Record<string, unknown> {
+  return driverId === undefined ? {} : { driver_id: driverId, driver_name: nameOf(driverId) ?? null };
 }

@@ -1,13 +1,23 @@
 import { createRoute, z } from '@hono/zod-openapi';
+import type { Context } from 'hono';
 import { approveRefund, declineRefund, listAwaitingRefunds } from '../../application/orders/approve-refund.ts';
-import { findRefund, listRefunds, refundOrder, type OrderRefund } from '../../application/orders/refund.ts';
+import { withName, type NameOf } from '../../application/access/names.ts';
+import {
+  findRefund,
+  listRefunds,
+  namesOfRefunds,
+  refundOrder,
+  type OrderRefund,
+} from '../../application/orders/refund.ts';
 import { refundKeyOwner } from '../../application/request-key.ts';
 import { OrderDesk } from '../../application/orders/desk.ts';
-import { ROLES, PAYMENT_METHODS } from '../../domain/order/index.ts';
+import { PAYMENT_METHODS } from '../../domain/order/index.ts';
 import { REFUND_STATUSES } from '../../domain/order/refunds.ts';
 import { formatDecimal } from '../../domain/shared/money.ts';
 import type { ApiDeps } from '../deps.ts';
+import { actorView, hiddenActorView, personName } from '../http/actors.ts';
 import { commandHeaders } from '../http/headers.ts';
+import type { AppEnv } from '../http/access.ts';
 import { emptyBodyIsNone } from '../http/optional-body.ts';
 import { json, problems, router } from '../http/routing.ts';
 import { askerOf, commandProblems, idParam, orderRequest } from './answers.ts';
@@ -26,11 +36,6 @@ const refundRequest = z
 const declineRequest = z
   .strictObject({ reason: z.string().trim().min(1).max(500).optional().openapi({ example: 'Half of it will do.' }) })
   .openapi('RefundDecline');
-
-const actor = z.object({
-  role: z.enum(ROLES),
-  id: z.string().nullable().openapi({ description: 'Null where it is not the reader’s to know.' }),
-});
 
 const refundView = z
   .object({
@@ -51,11 +56,12 @@ const refundView = z
       .openapi({ description: 'Null for what a cancelled order got back, and for customers.' }),
     driver_id: z.string().nullable().openapi({ description: 'The driver who gave it back in cash.' }),
     requested_time: moment,
-    requested_by: actor,
+    driver_name: personName,
+    requested_by: hiddenActorView,
     expires_time: moment
       .nullable()
       .openapi({ description: 'Until when it can be approved, if it takes two managers.' }),
-    decided_by: actor.nullable().openapi({ description: 'Who approved or declined it.' }),
+    decided_by: actorView.nullable().openapi({ description: 'Who approved or declined it.' }),
     decided_time: moment.nullable(),
     decision_reason: z.string().nullable().openapi({ description: 'Why it was declined.' }),
     settled_time: moment.nullable().openapi({ description: 'When it was refunded, or had failed.' }),
@@ -167,6 +173,8 @@ const decline = createRoute({
 /** Refunds by a manager, or by two. Cancelled orders are refunded automatically. */
 export function refundRoutes(deps: ApiDeps) {
   const desk = new OrderDesk(deps);
+  const named = async (c: Context<AppEnv>, refund: OrderRefund) =>
+    viewRefund(refund, await namesOfRefunds(deps, c.var.store.id, [refund]));
   return router()
     .openapi(refundRoute, async (c) => {
       const { id } = c.req.valid('param');
@@ -174,20 +182,25 @@ export function refundRoutes(deps: ApiDeps) {
       const form = driverId === undefined ? body : { ...body, driverId };
       const refunded = await refundOrder(desk, deps, orderRequest(c, id, refundKeyOwner(id)), form);
       c.header('Location', `${c.req.path}/${refunded.refund.id}`);
-      return c.json(viewRefund(refunded), refunded.refund.status === 'awaiting_approval' ? 202 : 201);
+      return c.json(await named(c, refunded), refunded.refund.status === 'awaiting_approval' ? 202 : 201);
     })
     .openapi(list, async (c) => {
       const refunds = await listRefunds(desk, deps, askerOf(c), c.req.valid('param').id);
-      return c.json(refunds.map(viewRefund), 200);
+      const nameOf = await namesOfRefunds(deps, c.var.store.id, refunds);
+      return c.json(
+        refunds.map((each) => viewRefund(each, nameOf)),
+        200,
+      );
     })
     .openapi(one, async (c) => {
       const { id: orderId, refund_id: refundId } = c.req.valid('param');
-      return c.json(viewRefund(await findRefund(desk, deps, askerOf(c), { orderId, refundId })), 200);
+      return c.json(await named(c, await findRefund(desk, deps, askerOf(c), { orderId, refundId })), 200);
     })
     .openapi(awaiting, async (c) => {
       const refunds = await listAwaitingRefunds(deps, c.var.principal, c.var.store.id);
+      const nameOf = await namesOfRefunds(deps, c.var.store.id, refunds);
       const view = refunds.map(({ mayDecide, ...each }) => ({
-        ...viewRefund(each),
+        ...viewRefund(each, nameOf),
         order_number: each.order.number,
         may_decide: mayDecide,
       }));
@@ -195,16 +208,19 @@ export function refundRoutes(deps: ApiDeps) {
     })
     .openapi(approve, async (c) => {
       const { id, refund_id: refundId } = c.req.valid('param');
-      return c.json(viewRefund(await approveRefund(desk, deps, orderRequest(c, id), refundId)), 200);
+      return c.json(await named(c, await approveRefund(desk, deps, orderRequest(c, id), refundId)), 200);
     })
     .openapi(decline, async (c) => {
       const { id, refund_id: refundId } = c.req.valid('param');
       const { reason } = (c.req.valid('json') as z.infer<typeof declineRequest> | undefined) ?? {};
-      return c.json(viewRefund(await declineRefund(desk, deps, orderRequest(c, id), { id: refundId, reason })), 200);
+      return c.json(
+        await named(c, await declineRefund(desk, deps, orderRequest(c, id), { id: refundId, reason })),
+        200,
+      );
     });
 }
 
-function viewRefund({ order, refund }: OrderRefund): z.infer<typeof refundView> {
+function viewRefund({ order, refund }: OrderRefund, nameOf: NameOf): z.infer<typeof refundView> {
   const { id, status, amount, reason, driverId, requestedAt, requestedBy, settledAt, failure } = refund;
   const { expiresAt, decidedBy, decidedAt, decisionReason } = refund;
   return {
@@ -216,10 +232,11 @@ function viewRefund({ order, refund }: OrderRefund): z.infer<typeof refundView> 
     currency: amount.currency,
     reason: reason ?? null,
     driver_id: driverId ?? null,
+    driver_name: nameOf(driverId) ?? null,
     requested_time: requestedAt,
-    requested_by: { role: requestedBy.role, id: requestedBy.id ?? null },
+    requested_by: { role: requestedBy.role, id: requestedBy.id ?? null, name: nameOf(requestedBy.id) ?? null },
     expires_time: expiresAt ?? null,
-    decided_by: decidedBy ? { role: decidedBy.role, id: decidedBy.id } : null,
+    decided_by: decidedBy ? withName(decidedBy, nameOf) : null,
     decided_time: decidedAt ?? null,
     decision_reason: decisionReason ?? null,
     settled_time: settledAt ?? null,

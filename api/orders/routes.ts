@@ -191,7 +191,7 @@ export function orderRoutes(deps: ApiDeps) {
     })
     .openapi(events, async (c) => {
       const history = await readHistory(desk, deps, askerOf(c), c.req.valid('param').id);
-      return c.json(viewEvents(history.events, history.sent, history.phoneViews), 200);
+      return c.json(viewEvents(history), 200);
     })
     .openapi(workflow, async (c) => {
       const live = await askWorkflow(desk, deps, askerOf(c), c.req.valid('param').id);

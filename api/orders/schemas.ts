@@ -6,8 +6,8 @@ import {
   PAYMENT_METHODS,
   PAYMENT_STATUSES,
   REJECTION_CODES,
-  ROLES,
 } from '../../domain/order/index.ts';
+import { hiddenActorView } from '../http/actors.ts';
 import { instantText } from '../http/instant-text.ts';
 import { cookRequest, tappedAt } from './step-claim.ts';
 import { MAX_LINES_PER_ORDER, MAX_QUANTITY } from '../../domain/catalog/limits.ts';
@@ -300,10 +300,7 @@ export const eventView = z
     }),
     type: z.string().openapi({ example: 'CookingStarted' }),
     at: moment,
-    by: z.object({
-      role: z.enum(ROLES),
-      id: z.string().nullable().openapi({ description: 'Null: not yours to know.' }),
-    }),
+    by: hiddenActorView,
     request_id: z.string().nullable().openapi({
       description:
         'The request that caused it: its X-Request-Id, or the trace id of its traceparent, or a generated id. Null for what the pipeline did by itself.',

@@ -1,5 +1,6 @@
 import type { z } from '@hono/zod-openapi';
 import type { ShownDraft, ShownOrder, VisibleOrder } from '../../application/orders/show.ts';
+import type { NameOf } from '../../application/access/names.ts';
 import type { QueuedOrder } from '../../application/kitchen/look.ts';
 import type { Outlook } from '../../domain/kitchen/queue.ts';
 import { formatDecimal } from '../../domain/shared/money.ts';
@@ -135,19 +136,19 @@ export function viewTicket(queued: QueuedOrder): z.infer<typeof kitchenQueueView
     minutes: ticket.minutes,
     waiting_since: ticket.enqueuedAt,
     rushed: order.rushedAt !== undefined,
-    held: held ? { since: held.since, by: held.by, reason: held.reason ?? null } : null,
+    held: held && queued.heldBy ? { since: held.since, by: queued.heldBy, reason: held.reason ?? null } : null,
   };
 }
 
 /** An order that holds a slot. */
-export function viewActiveOrder(shown: ShownOrder, now: Instant) {
+export function viewActiveOrder(shown: ShownOrder, now: Instant, nameOf: NameOf) {
   const { order } = shown;
   const { cook, cookId } = order;
   const asked = overdueAt(order, 'kitchen');
   return {
     ...viewKitchenOrder(shown),
     started_time: begunAt(order) ?? null,
-    cook: cookId === undefined ? null : { id: cook?.id ?? cookId, name: cook?.name ?? null },
+    cook: cookId === undefined ? null : { id: cook?.id ?? cookId, name: cook?.name ?? nameOf(cookId) ?? null },
     is_overdue: asked !== undefined && asked <= now,
   };
 }

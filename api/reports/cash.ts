@@ -3,6 +3,7 @@ import { dayCash } from '../../application/reports/cash.ts';
 import type { CashSum } from '../../domain/reports/cash.ts';
 import { formatDecimal } from '../../domain/shared/money.ts';
 import type { ApiDeps } from '../deps.ts';
+import { personName } from '../http/actors.ts';
 import { json, problems, router } from '../http/routing.ts';
 import { decimal } from '../orders/schemas.ts';
 
@@ -18,7 +19,7 @@ const cashView = z
     store_id: z.string(),
     date: z.iso.date(),
     currency: z.string(),
-    drivers: z.array(cashSum.extend({ driver_id: z.string() })),
+    drivers: z.array(cashSum.extend({ driver_id: z.string(), driver_name: personName })),
     till: cashSum,
     total: cashSum,
   })
@@ -47,9 +48,13 @@ const cash = createRoute({
 export function cashRoutes(deps: ApiDeps) {
   return router().openapi(cash, async (c) => {
     const { store } = c.var;
-    const { date, drivers, till, total } = await dayCash(deps, store, c.req.valid('query').date);
+    const { date, drivers, till, total, nameOf } = await dayCash(deps, store, c.req.valid('query').date);
     const view = {
-      drivers: drivers.map(({ driverId, ...sum }) => ({ driver_id: driverId, ...viewSum(sum) })),
+      drivers: drivers.map(({ driverId, ...sum }) => ({
+        driver_id: driverId,
+        driver_name: nameOf(driverId) ?? null,
+        ...viewSum(sum),
+      })),
       till: viewSum(till),
       total: viewSum(total),
     };

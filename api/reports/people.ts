@@ -1,14 +1,14 @@
 import { createRoute, z } from '@hono/zod-openapi';
+import { readNames, withName, type NameOf } from '../../application/access/names.ts';
 import { recordCashCount, reportPeople } from '../../application/reports/people.ts';
-import { ROLES } from '../../domain/order/index.ts';
 import type { CashDifference } from '../../domain/reports/people.ts';
 import { formatDecimal } from '../../domain/shared/money.ts';
 import type { CashCount } from '../../ports.ts';
 import type { ApiDeps } from '../deps.ts';
+import { actorView, personName } from '../http/actors.ts';
 import { json, problems, router } from '../http/routing.ts';
 import { decimal, moment } from '../orders/schemas.ts';
 
-const person = z.object({ role: z.enum(ROLES), id: z.string() });
 const day = (description: string) =>
   z.iso.date({ error: 'A day must look like 2026-11-20.' }).optional().openapi({ description });
 
@@ -24,9 +24,10 @@ const countView = z
   .object({
     date: z.iso.date(),
     driver_id: z.string().nullable().openapi({ description: 'Null: the till.' }),
+    driver_name: personName,
     counted: decimal,
     currency: z.string(),
-    counted_by: person,
+    counted_by: actorView,
     counted_time: moment,
   })
   .openapi('CashCount');
@@ -39,7 +40,7 @@ const peopleView = z
     currency: z.string(),
     late_cancels: z.array(
       z.object({
-        by: person,
+        by: actorView,
         orders: z.array(z.object({ id: z.string(), number: z.number().int(), total_amount: decimal })),
         value: decimal.openapi({ description: 'What the orders would have cost.' }),
         is_flagged: z.boolean().openapi({ description: 'Three or more.' }),
@@ -49,10 +50,11 @@ const peopleView = z
       z.object({
         date: z.iso.date(),
         driver_id: z.string().nullable().openapi({ description: 'Null: the till.' }),
+        driver_name: personName,
         due: decimal.openapi({ description: 'Taken less given back.' }),
         counted: decimal.nullable().openapi({ description: 'Null if it has not been counted.' }),
         difference: decimal.nullable().openapi({ description: 'Negative if cash is missing.' }),
-        counted_by: person.nullable(),
+        counted_by: actorView.nullable(),
         is_flagged: z.boolean().openapi({ description: 'It differs by more than 2 % of what is due.' }),
       }),
     ),
@@ -91,48 +93,54 @@ export function peopleRoutes(deps: ApiDeps) {
   return router()
     .openapi(people, async (c) => {
       const { store } = c.var;
-      const { from, to, lateCancels, cash } = await reportPeople(deps, store, c.req.valid('query'));
+      const { from, to, lateCancels, cash, nameOf } = await reportPeople(deps, store, c.req.valid('query'));
       const view = {
         store_id: store.id,
         from,
         to,
         currency: store.currency,
         late_cancels: lateCancels.map(({ by, orders, value, isFlagged }) => ({
-          by: { role: by.role, id: by.id },
+          by: withName(by, nameOf),
           orders: orders.map(({ id, number, totals }) => ({ id, number, total_amount: formatDecimal(totals.total) })),
           value: formatDecimal(value),
           is_flagged: isFlagged,
         })),
-        cash: cash.map(viewDifference),
+        cash: cash.map((each) => viewDifference(each, nameOf)),
       };
       return c.json(view, 200);
     })
     .openapi(count, async (c) => {
       const { driver_id: driverId, date, amount } = c.req.valid('json');
       const counted = await recordCashCount(deps, c.var.store, c.var.principal, { date, driverId, amount });
-      return c.json(viewCount(counted), 200);
+      const nameOf = await readNames(deps, c.var.store.id, [counted.driverId, counted.by.id]);
+      return c.json(viewCount(counted, nameOf), 200);
     });
 }
 
-function viewDifference({ date, driverId, due, count: counted, difference, isFlagged }: CashDifference<CashCount>) {
+function viewDifference(
+  { date, driverId, due, count: counted, difference, isFlagged }: CashDifference<CashCount>,
+  nameOf: NameOf,
+) {
   return {
     date,
     driver_id: driverId ?? null,
+    driver_name: nameOf(driverId) ?? null,
     due: formatDecimal(due),
     counted: counted ? formatDecimal(counted.amount) : null,
     difference: difference ? formatDecimal(difference) : null,
-    counted_by: counted ? { role: counted.by.role, id: counted.by.id } : null,
+    counted_by: counted ? withName(counted.by, nameOf) : null,
     is_flagged: isFlagged,
   };
 }
 
-function viewCount({ date, driverId, amount, by, at }: CashCount): z.infer<typeof countView> {
+function viewCount({ date, driverId, amount, by, at }: CashCount, nameOf: NameOf): z.infer<typeof countView> {
   return {
     date,
     driver_id: driverId ?? null,
+    driver_name: nameOf(driverId) ?? null,
     counted: formatDecimal(amount),
     currency: amount.currency,
-    counted_by: { role: by.role, id: by.id },
+    counted_by: withName(by, nameOf),
     counted_time: at,
   };
 }

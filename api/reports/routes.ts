@@ -10,6 +10,8 @@ import {
   type Worked,
 } from '../../domain/reports/reports.ts';
 import type { StoreSettings } from '../../domain/catalog/store.ts';
+import type { StoreId } from '../../domain/shared/values.ts';
+import { readNames } from '../../application/access/names.ts';
 import { analyse, type Analytics } from '../../application/reports/analyse.ts';
 import type { ApiDeps } from '../deps.ts';
 import {
@@ -71,7 +73,7 @@ export function reportRoutes(deps: ApiDeps) {
     const { format, table, ...span } = c.req.valid('query');
     const report = await analyse(deps, store, span);
     const { from, to } = report;
-    const view = await named(viewAnalytics(report, store), deps.privacy);
+    const view = await named(deps, store.id, viewAnalytics(report, store));
     const asked = format ?? (/\btext\/csv\b/.test(c.req.header('Accept') ?? '') ? 'csv' : 'json');
     if (asked === 'json') return c.json({ store_id: store.id, from, to, currency: store.currency, ...view }, 200);
     const columns = Object.keys(TABLES[table].shape);
@@ -82,9 +84,19 @@ export function reportRoutes(deps: ApiDeps) {
   });
 }
 
-/** Reports keep names sealed. */
-async function named(view: ReturnType<typeof viewAnalytics>, privacy: ApiDeps['privacy']): Promise<typeof view> {
-  const [chefs, customers] = await Promise.all([
+/** Reports keep names sealed; staff who were not named have those of their sign-ins. */
+async function named(
+  deps: Pick<ApiDeps, 'privacy' | 'storage'>,
+  storeId: StoreId,
+  view: ReturnType<typeof viewAnalytics>,
+): Promise<typeof view> {
+  const { privacy } = deps;
+  const [nameOf, chefs, customers] = await Promise.all([
+    readNames(
+      deps,
+      storeId,
+      [...view.chefs, ...view.drivers].map(({ id }) => id),
+    ),
     privacy.openTexts(
       'name',
       view.chefs.map(({ name }) => name ?? ''),
@@ -96,7 +108,8 @@ async function named(view: ReturnType<typeof viewAnalytics>, privacy: ApiDeps['p
   ]);
   return {
     ...view,
-    chefs: view.chefs.map((chef, index) => ({ ...chef, name: chefs[index] || null })),
+    chefs: view.chefs.map((chef, index) => ({ ...chef, name: chefs[index] || (nameOf(chef.id) ?? null) })),
+    drivers: view.drivers.map((driver) => ({ ...driver, name: nameOf(driver.id) ?? null })),
     top_customers: view.top_customers.map((customer, index) => ({ ...customer, name: customers[index] ?? '' })),
   };
 }
@@ -155,5 +168,10 @@ function viewChefs(chefs: readonly Worked[]) {
 function viewWorkers(workers: readonly Worked[]) {
   return workers
     .toSorted((a, b) => b.orders - a.orders)
-    .map((worker) => ({ id: worker.id, orders: worker.orders, average_minutes: averageMinutes(worker) }));
+    .map((worker) => ({
+      id: worker.id,
+      name: worker.name ?? null,
+      orders: worker.orders,
+      average_minutes: averageMinutes(worker),
+    }));
 }

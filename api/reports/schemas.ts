@@ -1,6 +1,7 @@
 import { z } from '@hono/zod-openapi';
 import { DEFAULT_DAYS } from '../../application/reports/span.ts';
 import { REJECTION_CODES, ROLES } from '../../domain/order/index.ts';
+import { personName } from '../http/actors.ts';
 import { decimal } from '../orders/schemas.ts';
 
 /** Wire schemas of reports. */
@@ -58,10 +59,10 @@ export const hourView = z.object({
   hour: count.openapi({ description: 'In the store’s time zone, 0 to 23.' }),
   orders: count,
 });
-export const workerView = z.object({ id: z.string(), orders: count, average_minutes: z.number() });
+export const workerView = z.object({ id: z.string(), name: personName, orders: count, average_minutes: z.number() });
 export const chefView = z.object({
   id: z.string(),
-  name: z.string().nullable().openapi({ description: 'As last named; null if never.' }),
+  name: z.string().nullable().openapi({ description: 'As last named, or as their sign-in names them; null if never.' }),
   orders: count,
   average_minutes: z.number(),
   cooking_minutes: count.openapi({ description: 'Of all these orders, from their start until ready.' }),

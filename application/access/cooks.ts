@@ -36,6 +36,11 @@ export async function listCooks({ storage }: CookDeps, storeId: StoreId): Promis
     .toSorted((a, b) => (a.name === b.name ? (a.id < b.id ? -1 : 1) : a.name < b.name ? -1 : 1));
 }
 
+/** Whether it may be a cook's id: what else somebody sends as one is noted nowhere. */
+export function isCookId(text: string): boolean {
+  return /^cook_[0-9a-z]{16}$/.test(text);
+}
+
 /** What they have cooked keeps their name. Idempotent. */
 export async function removeCook({ storage, now }: CookDeps, storeId: StoreId, id: string): Promise<void> {
   if (!(await storage.access.cooks.get(storeId, id))) throw unknownCook();

@@ -32,6 +32,8 @@ export interface Rule {
   readonly byLink?: true;
   /** In the audit trail. Default: whatever is no GET. `byPhone`: if it searches by a phone number. */
   readonly recorded?: 'always' | 'never' | 'byPhone';
+  /** It proves something by a code or a PIN: wrong ones are in the audit trail, too. */
+  readonly proves?: true;
 }
 
 const ANYONE: Rule = { of: 'anyone' };
@@ -42,6 +44,7 @@ const order = (scope: Scope): Rule => ({ of: 'order', scope });
 const store = (scope: Scope): Rule => ({ of: 'store', scope });
 const chain = (scope: Scope): Rule => ({ of: 'chain', scope });
 const recently = (rule: Rule): Rule => ({ ...rule, recent: true });
+const proving = (rule: Rule): Rule => ({ ...rule, proves: true });
 /** Reads of personal data. */
 const recorded = (rule: Rule): Rule => ({ ...rule, recorded: 'always' });
 
@@ -61,19 +64,19 @@ export const RULES: Readonly<Record<string, Rule>> = {
 
   // Guests, tracking links, phones, and devices of the kitchen.
   beginGuestSession: anyone('orders:write'),
-  enrolDevice: anyone('kitchen:read'),
+  enrolDevice: proving(anyone('kitchen:read')),
   createTrackingLink: order('orders:write'),
   listTrackingLinks: order('orders:read'),
   withdrawTrackingLink: order('orders:write'),
   sendPhoneCode: self('customers:me'),
-  confirmPhone: self('customers:me'),
+  confirmPhone: proving(self('customers:me')),
   announceDevice: store('stores:manage'),
   listDevices: store('stores:manage'),
   revokeDevice: store('stores:manage'),
   addCook: store('stores:manage'),
   listCooks: store('kitchen:read'),
   removeCook: store('stores:manage'),
-  switchCook: store('kitchen:manage'),
+  switchCook: proving(store('kitchen:manage')),
   leaveDevice: store('kitchen:manage'),
 
   // Orders.

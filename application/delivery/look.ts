@@ -10,6 +10,7 @@ import {
 } from '../../domain/order/index.ts';
 import { instant, plusMinutes, type StoreId } from '../../domain/shared/values.ts';
 import type { Storage } from '../../ports.ts';
+import { readNames, type NameOf } from '../access/names.ts';
 import { everyOrder } from '../orders/every-order.ts';
 import { readOutlook } from '../orders/outlook.ts';
 import { showOrders, type ShownOrder } from '../orders/show.ts';
@@ -19,13 +20,14 @@ import type { Principal } from '../principal.ts';
 const ON_DUTY_MINUTES = 12 * 60;
 
 export interface DeliveryDeps {
-  readonly storage: Pick<Storage, 'orders' | 'kitchen' | 'drivers'>;
+  readonly storage: Pick<Storage, 'orders' | 'kitchen' | 'drivers' | 'access'>;
   readonly now: () => number;
 }
 
 /** A driver with their orders, earliest promise first. */
 export interface DriverLook {
   readonly driverId: string;
+  readonly name: string | undefined;
   /** Undefined if never seen. */
   readonly sign: DriverSign | undefined;
   readonly orders: readonly ShownOrder[];
@@ -49,13 +51,20 @@ export async function listDeliveries(
   return orders.toSorted(byPromise);
 }
 
+export interface ReadyOrders {
+  readonly orders: readonly ShownOrder[];
+  /** Of the drivers. */
+  readonly nameOf: NameOf;
+}
+
 /** Ready deliveries, then those in the kitchen. */
-export async function listReady(deps: DeliveryDeps, store: StoreSettings, principal: Principal): Promise<ShownOrder[]> {
+export async function listReady(deps: DeliveryDeps, store: StoreSettings, principal: Principal): Promise<ReadyOrders> {
   const orders = await listDeliveries(deps, store.id, ...READY_STATUSES, ...COMING_UP_STATUSES);
   const isReady = ({ status }: OrderState): boolean => READY_STATUSES.includes(status);
   const sorted = [...orders.filter(isReady), ...orders.filter((order) => !isReady(order))];
   const outlook = await readOutlook(deps, store, orders);
-  return showOrders(principal, sorted, outlook);
+  const ids = sorted.flatMap(({ driverId, silentDriverId }) => [driverId, silentDriverId]);
+  return { orders: await showOrders(principal, sorted, outlook), nameOf: await readNames(deps, store.id, ids) };
 }
 
 /** All orders of a driver, in the order of their tour. */
@@ -67,7 +76,9 @@ export async function readTour(
 ): Promise<DriverLook> {
   const orders = await listDeliveries(deps, storeId, ...HANDOVER_STATUSES);
   const sign = await deps.storage.drivers.last(storeId, driverId);
-  return { driverId, sign, orders: await showOrders(principal, ordersOf(driverId, orders).toSorted(byTour)) };
+  const nameOf = await readNames(deps, storeId, [driverId]);
+  const shown = await showOrders(principal, ordersOf(driverId, orders).toSorted(byTour));
+  return { driverId, name: nameOf(driverId), sign, orders: shown };
 }
 
 /** All drivers with an order or on duty, sorted by id. Drivers see only themselves. */
@@ -77,9 +88,11 @@ export async function listDrivers(deps: DeliveryDeps, storeId: StoreId, principa
   const recent = await storage.drivers.seenSince(storeId, plusMinutes(instant(now()), -ON_DUTY_MINUTES));
   const ids = new Set([...orders.flatMap(({ driverId }) => driverId ?? []), ...recent.map((each) => each.driverId)]);
   const shown = [...ids].filter((id) => principal.role !== 'driver' || id === principal.id).toSorted();
+  const nameOf = await readNames(deps, storeId, shown);
   return Promise.all(
     shown.map(async (driverId) => ({
       driverId,
+      name: nameOf(driverId),
       sign: recent.find((each) => each.driverId === driverId) ?? (await storage.drivers.last(storeId, driverId)),
       orders: await showOrders(principal, ordersOf(driverId, orders)),
     })),

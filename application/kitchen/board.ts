@@ -9,6 +9,7 @@ import { usedBy, type Ingredient } from '../../domain/stock/recipes.ts';
 import { instant, plusMinutes, type Instant, type StoreId } from '../../domain/shared/values.ts';
 import { readUnlessDamaged, type Storage } from '../../ports.ts';
 import { everyOrder } from '../orders/every-order.ts';
+import { readNames, type NameOf } from '../access/names.ts';
 import { showOrder, showOrders, type ShownOrder } from '../orders/show.ts';
 import type { Principal } from '../principal.ts';
 
@@ -22,7 +23,7 @@ const LOOKED_THROUGH = 60;
 export const MOST_FINISHED = 20;
 
 export interface BoardDeps {
-  readonly storage: Pick<Storage, 'kitchen' | 'orders' | 'catalog'>;
+  readonly storage: Pick<Storage, 'kitchen' | 'orders' | 'catalog' | 'access'>;
   readonly now: () => number;
 }
 
@@ -55,6 +56,8 @@ export interface Board {
   readonly ingredients: readonly (Ingredient & { readonly quantity: number })[];
   /** Latest first. */
   readonly cancelled: readonly ShownOrder[];
+  /** Of the staff. */
+  readonly nameOf: NameOf;
 }
 
 export async function readBoard(
@@ -89,13 +92,24 @@ export async function readBoard(
     shown.filter(({ status }) => status === 'confirmed' || status === 'preparing').flatMap(({ lines }) => lines),
     ware,
   );
+  const paused = pauseOf(kitchen, at);
+  const actors = [
+    paused?.by,
+    ...tickets.flatMap(({ order: { held }, rushedBy }) => [held?.by, rushedBy]),
+    ...cancelled.orders.map(({ cancellation }) => cancellation?.by),
+  ];
+  const ids = [
+    ...actors.map((by) => by?.id),
+    ...tickets.flatMap(({ order: { cookId, driverId } }) => [cookId, driverId]),
+  ];
   return {
     at,
     tickets,
     slots: slotsOf(kitchen, store.kitchen),
     taken: kitchen.slots.length,
     cooks: kitchen.cooks,
-    pause: pauseOf(kitchen, at),
+    pause: paused,
+    nameOf: await readNames({ storage }, store.id, ids),
     scheduled: open.length - shown.length,
     ingredients: needs.flatMap(({ sku, quantity }) => {
       const known = recipes.ingredients.find((each) => each.sku === sku);

@@ -5,6 +5,7 @@ import { pauseOf, slotsOf } from '../../domain/kitchen/shift.ts';
 import { COOKED_STATUSES, isPlaced, type OrderState } from '../../domain/order/index.ts';
 import { instant, type Instant, type OrderId, type StoreId } from '../../domain/shared/values.ts';
 import { readUnlessDamaged, type OrderStore, type Storage } from '../../ports.ts';
+import { readNames, withName, type NamedActor, type NameOf } from '../access/names.ts';
 import { showOrder, showOrders, type ShownOrder } from '../orders/show.ts';
 import type { Principal } from '../principal.ts';
 
@@ -12,7 +13,7 @@ import type { Principal } from '../principal.ts';
 const AVERAGED_ORDERS = 20;
 
 export interface KitchenDeps {
-  readonly storage: Pick<Storage, 'kitchen' | 'orders' | 'catalog'>;
+  readonly storage: Pick<Storage, 'kitchen' | 'orders' | 'catalog' | 'access'>;
   readonly now: () => number;
 }
 
@@ -34,10 +35,13 @@ export interface KitchenLook {
   /** Undefined if cooks are not counted. */
   readonly cooks: number | undefined;
   readonly pause: Pause | undefined;
+  /** Of the cooks, and of who has paused it. */
+  readonly nameOf: NameOf;
 }
 
 export interface QueuedOrder extends ShownOrder {
   readonly ticket: Ticket;
+  readonly heldBy: NamedActor | undefined;
 }
 
 export async function lookAtKitchen(
@@ -49,6 +53,8 @@ export async function lookAtKitchen(
   const at = instant(now());
   const outlook = outlookOf(kitchen, store.kitchen, at);
   const active = await Promise.all(kitchen.slots.map(({ orderId }) => orderOf(storage.orders, store.id, orderId)));
+  const pausing = pauseOf(kitchen, at);
+  const ids = [pausing?.by.id, ...active.flat().map(({ cookId }) => cookId)];
   return {
     slots: slotsOf(kitchen, store.kitchen),
     taken: kitchen.slots.length,
@@ -59,7 +65,8 @@ export async function lookAtKitchen(
     at,
     averageCookingMinutes: await averageCookingMinutes(storage, store.id),
     cooks: kitchen.cooks,
-    pause: pauseOf(kitchen, at),
+    pause: pausing,
+    nameOf: await readNames({ storage }, store.id, ids),
   };
 }
 
@@ -78,7 +85,12 @@ export async function readQueue(
       return shown ? [{ ...shown, ticket }] : [];
     }),
   );
-  return waiting.flat();
+  const holders = waiting.flat().map(({ order: { held } }) => held?.by);
+  const nameOf = await readNames({ storage }, store.id, holders.map((by) => by?.id)); // prettier-ignore
+  return waiting.flat().map((each, index) => {
+    const by = holders[index];
+    return { ...each, heldBy: by && withName(by, nameOf) };
+  });
 }
 
 /** Empty if unreadable: one damaged order must not hide the others. */

@@ -18,7 +18,10 @@ import { withName, type ItemLevel } from '../inventory/look.ts';
 /** What a manager sees first: what is wrong, how the kitchen stands, and today beside the same day a week ago. */
 
 export interface OverviewDeps {
-  readonly storage: Pick<Storage, 'orders' | 'kitchen' | 'catalog' | 'stock' | 'webhooks' | 'reports' | 'damage'>;
+  readonly storage: Pick<
+    Storage,
+    'orders' | 'kitchen' | 'catalog' | 'stock' | 'webhooks' | 'reports' | 'damage' | 'access'
+  >;
   readonly now: () => number;
 }
 

@@ -10,6 +10,7 @@ import {
 } from '../../ports.ts';
 import { A_MANAGER, anOrderId, anOrderState, aDraft, DELIVERY, STORE } from '../../tests/support/builders.ts';
 import type { Principal } from '../principal.ts';
+import { forgetEndedClaims } from './cash-claims.ts';
 import { claimCashDelivery, mustBeWelcome, mustHaveFewDrafts, type PlacingDeps, type Wanted } from './placing-rules.ts';
 
 const ADA = 'cus_ada' as CustomerId;
@@ -25,7 +26,14 @@ function openDeps(rules: Partial<PlacingRules> = {}) {
   const orders = new Map<OrderId, Order>();
   const records = new Map<string, CashOrders>();
   let now = 0;
-  const cashOrders: Pick<RecordStore<CashOrders>, 'get' | 'change'> = {
+  const cashOrders: Pick<RecordStore<CashOrders>, 'get' | 'change' | 'findAll' | 'remove'> = {
+    findAll: async function* () {
+      yield* records;
+    },
+    remove: async (_, id, isOver) => {
+      const known = records.get(id);
+      return known !== undefined && isOver(known) && records.delete(id);
+    },
     get: async (_, id) => records.get(id),
     change: async (_, id, apply) => {
       const changed = apply(records.get(id));
@@ -128,6 +136,29 @@ describe('one cash delivery at a time', () => {
     await expect(claimCashDelivery(deps, from(), anOrderId(), CASH)).rejects.toMatchObject({ code: 'cash_order_open' });
     later(2);
     await claimCashDelivery(deps, from(), anOrderId(), CASH);
+  });
+
+  test('a hash is kept as long as an order holds it: not after its end, nor after a refusal', async () => {
+    const setUp = openDeps({ open: { ...OPEN_LIMITS, 'cash-address': 2 } });
+    const { deps, records, orders } = setUp;
+    const [one, other] = [await place(setUp, CASH), await place(setUp, another, eve)];
+    expect(records.size).toBe(3);
+    expect(await forgetEndedClaims(deps, STORE.id)).toBe(0);
+    orders.set(one, anOrderState({ id: one, status: 'delivered' }));
+    expect(await forgetEndedClaims(deps, STORE.id)).toBe(1);
+    // The address is the other order's, too.
+    expect([...records.values()].map(({ orders: held }) => held.map(({ id }) => id))).toEqual([[other], [other]]);
+    await place(setUp, CASH);
+    await expect(place(setUp, { ...CASH, customer: { ...CUSTOMER, phone: '+12125550100' } })).rejects.toMatchObject({
+      code: 'cash_order_open',
+    });
+    expect(records.size).toBe(3);
+    orders.set(other, anOrderState({ id: other, status: 'cancelled' }));
+    await claimCashDelivery(deps, from(), anOrderId(), { ...CASH, customer: { ...CUSTOMER, phone: '+12125550101' } });
+    setUp.later(11);
+    for (const id of orders.keys()) orders.set(id, anOrderState({ id, status: 'delivered' }));
+    await forgetEndedClaims(deps, STORE.id);
+    expect(records.size).toBe(0);
   });
 
   test('nothing is kept in clear, and staff claim nothing', async () => {

@@ -1,16 +1,10 @@
-import {
-  isFinal,
-  isPlaced,
-  UNFINISHED_STATUSES,
-  type Customer,
-  type Fulfilment,
-  type PaymentWish,
-} from '../../domain/order/index.ts';
-import { instant, type Instant, type OrderId, type StoreId } from '../../domain/shared/values.ts';
+import { UNFINISHED_STATUSES, type Customer, type Fulfilment, type PaymentWish } from '../../domain/order/index.ts';
+import type { Instant, OrderId } from '../../domain/shared/values.ts';
 import type { PlacingRules, Storage } from '../../ports.ts';
 import { customerOf, isOwnPhone } from '../customers/account.ts';
 import { Refused } from '../refused.ts';
 import { keyedHash, type IdKey } from '../request-key.ts';
+import { claim, release } from './cash-claims.ts';
 import type { Sender } from './placement.ts';
 
 /**
@@ -32,9 +26,6 @@ export interface Wanted {
   readonly payment: Pick<PaymentWish, 'method'>;
   readonly requestedFor?: Instant | null | undefined;
 }
-
-/** A claim whose order never came lapses. */
-const CLAIM_MS = 10 * 60_000;
 
 /** @throws Refused `phone_code_required`, `too_many_unpaid` */
 export async function mustBeWelcome(deps: PlacingDeps, sender: Sender, wanted: Wanted): Promise<void> {
@@ -79,7 +70,7 @@ export async function claimCashDelivery(
     const id = keyOf('address', address);
     await claim(deps, store.id, { id, orderId, most: open['cash-address'], what: 'to this address' });
   } catch (error) {
-    await release(deps, store.id, byPhone, orderId);
+    await release(deps, store.id, byPhone, [orderId]);
     throw error;
   }
 }
@@ -119,50 +110,6 @@ async function mustOweLittle({ storage, placing }: PlacingDeps, { principal, sto
   throw new Refused(
     'too_many_unpaid',
     `You have ${owed.length} orders for later that are not paid yet. Pay this one by card, or cancel one of them first.`,
-  );
-}
-
-interface Claim {
-  readonly id: string;
-  readonly orderId: OrderId;
-  readonly most: number;
-  readonly what: string;
-}
-
-async function claim(deps: PlacingDeps, storeId: StoreId, { id, orderId, most, what }: Claim): Promise<void> {
-  const { cashOrders } = deps.storage.access;
-  const ended = await endedOf(deps, storeId, (await cashOrders.get(storeId, id))?.orders ?? []);
-  let isFree = false;
-  await cashOrders.change(storeId, id, (known) => {
-    // What another process has added since counts as open.
-    const others = (known?.orders ?? []).filter((each) => each.id !== orderId && !ended.includes(each.id));
-    isFree = others.length < most;
-    return isFree ? { orders: [...others, { id: orderId, at: instant(deps.now()) }] } : known;
-  });
-  if (isFree) return;
-  throw new Refused(
-    'cash_order_open',
-    `Another order ${what} is on its way, to be paid in cash. Pay this one in another way, or order again once it is delivered.`,
-  );
-}
-
-async function endedOf(
-  { storage, now }: PlacingDeps,
-  storeId: StoreId,
-  claims: readonly { readonly id: OrderId; readonly at: Instant }[],
-): Promise<OrderId[]> {
-  const ended: OrderId[] = [];
-  for (const { id, at } of claims) {
-    const state = (await storage.orders.get(storeId, id))?.state;
-    const isOver = state ? isPlaced(state) && isFinal(state.status) : now() - Date.parse(at) > CLAIM_MS;
-    if (isOver) ended.push(id);
-  }
-  return ended;
-}
-
-async function release({ storage }: PlacingDeps, storeId: StoreId, id: string, orderId: OrderId): Promise<void> {
-  await storage.access.cashOrders.change(storeId, id, (known) =>
-    known ? { orders: known.orders.filter((each) => each.id !== orderId) } : known,
   );
 }
 

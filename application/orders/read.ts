@@ -2,10 +2,11 @@ import { asOf, isPlaced, messagesDue, type Order, type OrderState } from '../../
 import { ledgerOf, type Ledger } from '../../domain/order/ledger.ts';
 import { instant } from '../../domain/shared/values.ts';
 import type { OrderPipeline, OrderProgress, PhoneView, Storage, StoredOrder } from '../../ports.ts';
+import { NO_NAMES, readNames, type NameOf } from '../access/names.ts';
 import { Refused } from '../refused.ts';
 import type { Asker, OrderDesk } from './desk.ts';
-import { mustSee, showsOf } from './show.ts';
-import { showEvents, showSent, type SentMessage, type VisibleEvent } from './show-events.ts';
+import { customerNameFor, mustSee, showsOf } from './show.ts';
+import { idsOfStaff, showEvents, showSent, type SentMessage, type VisibleEvent } from './show-events.ts';
 
 /**
  * An order as of a point in time.
@@ -18,17 +19,23 @@ export function orderAsOf({ state, events }: StoredOrder, moment: string): Order
   return then;
 }
 
+/** What happened to an order, as its reader may see it. */
+export interface History {
+  readonly events: readonly VisibleEvent[];
+  readonly sent: readonly SentMessage[];
+  readonly phoneViews: readonly PhoneView[];
+  /** Of the staff. */
+  readonly nameOf: NameOf;
+  readonly customerName: string | undefined;
+}
+
 /** The events of an order, with the outcomes of its messages; for managers, also who was shown the phone number. */
 export async function readHistory(
   desk: OrderDesk,
   { storage }: { readonly storage: Pick<Storage, 'access' | 'outbox'> },
   asker: Asker,
   orderId: string,
-): Promise<{
-  readonly events: readonly VisibleEvent[];
-  readonly sent: readonly SentMessage[];
-  readonly phoneViews: readonly PhoneView[];
-}> {
+): Promise<History> {
   const { state, events } = await desk.find(asker, orderId);
   const { storeId, principal } = asker;
   const sight = await mustSee(principal, state);
@@ -37,7 +44,18 @@ export async function readHistory(
   const entries = keys.length === 0 ? [] : await storage.outbox.find(storeId, keys);
   const sent = entries.flatMap((entry) => (entry.outcome ? [{ ...entry, outcome: entry.outcome }] : []));
   const phoneViews = sight === 'whole' ? await storage.access.phoneViews.listed(storeId, state.id) : [];
-  return { events: showEvents(events, sight, principal.id), sent: showSent(sent, sight), phoneViews };
+  const visible = showEvents(events, sight, principal.id);
+  // Customers are not told which member of staff it was.
+  const isForStaff = sight !== 'own' && sight !== 'link';
+  const ids = [...visible.flatMap(idsOfStaff), ...phoneViews.map(({ by }) => by.id)];
+  const nameOf = isForStaff ? await readNames({ storage }, storeId, ids) : NO_NAMES;
+  return {
+    events: visible,
+    sent: showSent(sent, sight),
+    phoneViews,
+    nameOf,
+    customerName: customerNameFor(state, sight),
+  };
 }
 
 /** An order's money, movement by movement: for those who see its payment. */

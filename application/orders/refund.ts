@@ -1,8 +1,9 @@
 import { isPlaced, type OrderEvent, type OrderState } from '../../domain/order/index.ts';
 import { refundIdOf, refundsNow, type Refund } from '../../domain/order/refunds.ts';
 import { parseMoney, type Money } from '../../domain/shared/money.ts';
-import { instant, type Instant } from '../../domain/shared/values.ts';
+import { instant, type Instant, type StoreId } from '../../domain/shared/values.ts';
 import type { Storage, StoredOrder } from '../../ports.ts';
+import { readNames, type NameOf } from '../access/names.ts';
 import { isTheirs, readerOf } from '../access/relation.ts';
 import type { Principal } from '../principal.ts';
 import { Refused } from '../refused.ts';
@@ -72,6 +73,18 @@ export async function findRefund(
 ): Promise<OrderRefund> {
   const stored = await desk.find(asker, orderId);
   return findIn(stored, await mustSee(asker.principal, stored.state), refundId, instant(now()));
+}
+
+/** The names of those of the staff who had part in them: for those who are shown who it was. */
+export function namesOfRefunds(
+  deps: Pick<RefundDeps, 'storage'>,
+  storeId: StoreId,
+  refunds: readonly Pick<OrderRefund, 'refund'>[],
+): Promise<NameOf> {
+  const ids = refunds.flatMap(({ refund: { requestedBy, decidedBy, driverId } }) =>
+    requestedBy.id === undefined ? [] : [requestedBy.id, decidedBy?.id, driverId],
+  );
+  return readNames(deps, storeId, ids);
 }
 
 /** @throws Refused `refund_not_found` */

@@ -93,6 +93,13 @@ export function showEvents(events: readonly OrderEvent[], sight: Sight, readerId
   return visible.map((event) => project(event, sight, readerId) as VisibleEvent);
 }
 
+/** Whose names go with an event. */
+export function idsOfStaff(event: VisibleEvent): (string | undefined)[] {
+  const { by } = event;
+  const isNamed = by.role !== 'customer' && by.role !== 'system';
+  return [isNamed ? by.id : undefined, 'driverId' in event ? event.driverId : undefined];
+}
+
 /** The messages to show between the events: to customers those that they were sent. */
 export function showSent(sent: readonly SentMessage[], sight: Sight): readonly SentMessage[] {
   if (sight === 'whole') return sent;

@@ -202,7 +202,13 @@ function project(order: OrderState, sight: Sight, paysIt: boolean): VisibleOrder
   return { ...order, ...hidden } as unknown as VisibleOrder;
 }
 
-function visibleCustomer({ name }: Customer, shows: Shows): Partial<Customer> {
+/** What the order's customer is called, as far as it is shown. */
+export function customerNameFor({ customer }: Order, sight: Sight): string | undefined {
+  const name = customer?.name;
+  return name === undefined ? undefined : visibleCustomer({ name }, showsOf(sight)).name;
+}
+
+function visibleCustomer({ name }: Pick<Customer, 'name'>, shows: Shows): Partial<Customer> {
   if (shows.name === 'none') return {};
   return { name: shows.name === 'first' ? (name.trim().split(/\s+/)[0] ?? '') : name };
 }

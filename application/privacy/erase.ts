@@ -2,6 +2,7 @@ import { isFinal, pendingEffects, whyLapsed, type OrderState } from '../../domai
 import { instant, plusMinutes, type CustomerId, type Instant, type StoreId } from '../../domain/shared/values.ts';
 import type { Storage } from '../../ports.ts';
 import { forgetAccountOf, forgetPhones, type AccountDeps } from '../customers/account.ts';
+import { forgetEndedClaims } from '../orders/cash-claims.ts';
 import { eachOrder } from '../orders/every-order.ts';
 import type { Principal } from '../principal.ts';
 import { Refused } from '../refused.ts';
@@ -75,6 +76,8 @@ export async function eraseCustomer(deps: EraseDeps, ids: readonly CustomerId[])
     await forgetAccountOf(deps, id);
     await deleteRecords(deps, stores, id);
   }
+  // Their orders have ended, and so hold neither their phone number nor their address any more.
+  for (const storeId of stores) await forgetEndedClaims(deps, storeId);
   return { erasedAt, backupsEndAt: plusMinutes(erasedAt, KEY_BACKUP_DAYS * 24 * 60), keptOrders };
 }
 

@@ -3,7 +3,16 @@ import type { Inbox, Notification } from '../../domain/customer/inbox.ts';
 import type { Kitchen } from '../../domain/kitchen/kitchen.ts';
 import { mapTextAt } from '../../domain/shared/personal.ts';
 import { CHAIN, type WebhookSubscription } from '../../domain/webhooks/webhooks.ts';
-import type { AnswerStore, CustomerStore, InboxStore, KeyedRequest, KitchenStore, WebhookStore } from '../../ports.ts';
+import type {
+  AnswerStore,
+  CustomerStore,
+  InboxStore,
+  KeyedRequest,
+  KitchenStore,
+  RecordStore,
+  StaffName,
+  WebhookStore,
+} from '../../ports.ts';
 import { fieldOf, openWith, storeSubject, subjectOf, type Privacy } from './privacy.ts';
 import { sealText, subjectOfSealed, type SubjectKey } from './seal.ts';
 
@@ -12,6 +21,7 @@ import { sealText, subjectOfSealed, type SubjectKey } from './seal.ts';
 const PROFILE = ['name', 'phone', 'email', 'address.text', 'address.street', 'address.city', 'address.postalCode', 'address.notes']; // prettier-ignore
 const NOTIFICATION = ['subject', 'text'];
 const PAUSE = ['pause.reason'];
+const STAFF_NAME = ['name'];
 const ANSWER = ['answer.body'];
 const SECRETS = ['secret', 'previousSecret.secret'];
 
@@ -137,6 +147,36 @@ export function sealedAnswers(answers: AnswerStore, privacy: Privacy): AnswerSto
     },
     // As they are stored.
     findAll: (storeId) => answers.findAll(storeId),
+  };
+}
+
+/** What staff are called. */
+export function sealedStaffNames(names: RecordStore<StaffName>, privacy: Privacy): RecordStore<StaffName> {
+  return {
+    get: async (storeId, id) => {
+      const stored = await names.get(storeId, id);
+      return stored && openWithOwn(privacy, stored, STAFF_NAME, storeSubject(storeId));
+    },
+    listed: async (storeId, group) => {
+      const stored = await names.listed(storeId, group);
+      return Promise.all(stored.map((each) => openWithOwn(privacy, each, STAFF_NAME, storeSubject(storeId))));
+    },
+    // As they are stored.
+    findAll: (storeId) => names.findAll(storeId),
+    change: async (storeId, id, apply) => {
+      const key = await privacy.keyring.keyFor(storeSubject(storeId));
+      let changed = undefined as ReturnType<typeof apply>;
+      await names.change(storeId, id, (stored) => {
+        const known = stored && openAt(stored, STAFF_NAME, key);
+        changed = apply(known);
+        return changed === known || changed === undefined ? stored : sealAt<StaffName>(changed, STAFF_NAME, key);
+      });
+      return changed;
+    },
+    remove: async (storeId, id, isOver) => {
+      const key = await privacy.keyring.keyFor(storeSubject(storeId));
+      return names.remove(storeId, id, (stored) => isOver(openAt(stored, STAFF_NAME, key)));
+    },
   };
 }
 

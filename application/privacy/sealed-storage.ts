@@ -1,7 +1,14 @@
 import type { CustomerId } from '../../domain/shared/values.ts';
 import type { Account, OrderStore, RecordStore, Storage } from '../../ports.ts';
 import type { Privacy } from './privacy.ts';
-import { sealedAnswers, sealedCustomers, sealedInboxes, sealedKitchen, sealedWebhooks } from './sealed-records.ts';
+import {
+  sealedAnswers,
+  sealedCustomers,
+  sealedInboxes,
+  sealedKitchen,
+  sealedStaffNames,
+  sealedWebhooks,
+} from './sealed-records.ts';
 
 /** Storage as the use cases of the API know it: what is stored sealed is read as plain text. They never append orders. */
 export function unsealedStorage<Kept extends Storage>(storage: Kept, privacy: Privacy): Kept {
@@ -11,7 +18,11 @@ export function unsealedStorage<Kept extends Storage>(storage: Kept, privacy: Pr
     customers: sealedCustomers(storage.customers, privacy),
     kitchen: sealedKitchen(storage.kitchen, privacy),
     answers: sealedAnswers(storage.answers, privacy),
-    access: { ...storage.access, accounts: livingAccounts(storage.access.accounts, privacy) },
+    access: {
+      ...storage.access,
+      accounts: livingAccounts(storage.access.accounts, privacy),
+      staffNames: sealedStaffNames(storage.access.staffNames, privacy),
+    },
   };
 }
 
@@ -21,6 +32,7 @@ export function workerStorage<Kept extends Storage>(storage: Kept, privacy: Priv
     ...storage,
     inboxes: sealedInboxes(storage.inboxes, privacy),
     webhooks: sealedWebhooks(storage.webhooks, privacy),
+    access: { ...storage.access, staffNames: sealedStaffNames(storage.access.staffNames, privacy) },
   };
 }
 

@@ -3,6 +3,7 @@ import { cashOf, purseOf, sumCash, type CashMovement, type CashSums, type Purse 
 import type { StoreSettings } from '../../domain/catalog/store.ts';
 import { instant, localDay, plusDays, type LocalDay, type OrderId, type StoreId } from '../../domain/shared/values.ts';
 import type { ChangePosition, OrderStore, Storage } from '../../ports.ts';
+import { readNames, type NameOf } from '../access/names.ts';
 import { invalid } from '../refused.ts';
 
 /** Every order changed since the day is read, so it must not be long ago. */
@@ -14,6 +15,8 @@ const MARGIN_MS = 15 * 60 * 60_000;
 /** A store's cash of one day. */
 export interface CashDay extends CashSums {
   readonly date: LocalDay;
+  /** Of the drivers. */
+  readonly nameOf: NameOf;
 }
 
 /**
@@ -23,7 +26,7 @@ export interface CashDay extends CashSums {
  * @param asked by the store's calendar; default: today
  */
 export async function dayCash(
-  { storage, now }: { readonly storage: Pick<Storage, 'orders'>; readonly now: () => number },
+  { storage, now }: { readonly storage: Pick<Storage, 'orders' | 'access'>; readonly now: () => number },
   store: StoreSettings,
   asked: LocalDay | undefined,
 ): Promise<CashDay> {
@@ -32,7 +35,9 @@ export async function dayCash(
   for await (const order of cashSince(storage.orders, store.id, date)) {
     movements.push(...order.filter(({ at }) => localDay(at, store.timeZone) === date));
   }
-  return { date, ...sumCash(movements, store.currency) };
+  const sums = sumCash(movements, store.currency);
+  const ids = sums.drivers.map(({ driverId }) => driverId);
+  return { date, ...sums, nameOf: await readNames({ storage }, store.id, ids) };
 }
 
 /** The orders behind a sum of that day's: whose cash went through the purse, in or out. */

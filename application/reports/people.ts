@@ -4,6 +4,7 @@ import type { StoreSettings } from '../../domain/catalog/store.ts';
 import { parseMoney } from '../../domain/shared/money.ts';
 import { instant, localDay, plusDays, type LocalDay } from '../../domain/shared/values.ts';
 import type { CashCount, Storage } from '../../ports.ts';
+import { readNames, type NameOf } from '../access/names.ts';
 import { actorOf, type Principal } from '../principal.ts';
 import { invalid } from '../refused.ts';
 import { everyOrder } from '../orders/every-order.ts';
@@ -22,6 +23,7 @@ export interface PeopleReport extends Span {
   /** Of the orders placed on these days. */
   readonly lateCancels: readonly LateCancels[];
   readonly cash: readonly CashDifference<CashCount>[];
+  readonly nameOf: NameOf;
 }
 
 const DEFAULT_DAYS = 7;
@@ -49,12 +51,13 @@ export async function reportPeople(deps: PeopleDeps, store: StoreSettings, asked
     }
   }
   const counts = (await Promise.all(days.map((day) => storage.access.cashCounts.listed(store.id, day)))).flat();
-  return {
-    from,
-    to,
-    lateCancels: lateCancelsOf(cancelled, store.currency),
-    cash: cashDifferences(movements, counts, store.currency),
-  };
+  const lateCancels = lateCancelsOf(cancelled, store.currency);
+  const cash = cashDifferences(movements, counts, store.currency);
+  const ids = [
+    ...lateCancels.map(({ by }) => by.id),
+    ...cash.flatMap(({ driverId, count }) => [driverId, count?.by.id]),
+  ];
+  return { from, to, lateCancels, cash, nameOf: await readNames(deps, store.id, ids) };
 }
 
 export interface CountForm {

@@ -93,6 +93,10 @@ export type KitchenQueue = {
     by: {
       role: 'customer' | 'kitchen' | 'driver' | 'manager' | 'admin' | 'system';
       id: string;
+      /**
+       * What they are called. Null: not known, or not yours to know.
+       */
+      name: string | null;
     };
     reason: string | null;
   } | null;
@@ -152,6 +156,10 @@ export type StockItem = StockLevel & {
 };
 export type Drivers = {
   driver_id: string;
+  /**
+   * What they are called. Null: not known, or not yours to know.
+   */
+  driver_name: string | null;
   last_seen_time: string | null;
   position: {
     latitude: number;
@@ -1530,6 +1538,10 @@ export interface OrderEvent {
      * Null: not yours to know.
      */
     id: string | null;
+    /**
+     * What they are called. Null: not known, or not yours to know.
+     */
+    name: string | null;
   };
   /**
    * The request that caused it: its X-Request-Id, or the trace id of its traceparent, or a generated id. Null for what the pipeline did by itself.
@@ -2065,12 +2077,20 @@ export interface Refund {
    */
   driver_id: string | null;
   requested_time: string;
+  /**
+   * What they are called. Null: not known, or not yours to know.
+   */
+  driver_name: string | null;
   requested_by: {
     role: 'customer' | 'kitchen' | 'driver' | 'manager' | 'admin' | 'system';
     /**
-     * Null where it is not the reader’s to know.
+     * Null: not yours to know.
      */
     id: string | null;
+    /**
+     * What they are called. Null: not known, or not yours to know.
+     */
+    name: string | null;
   };
   /**
    * Until when it can be approved, if it takes two managers.
@@ -2081,10 +2101,11 @@ export interface Refund {
    */
   decided_by: {
     role: 'customer' | 'kitchen' | 'driver' | 'manager' | 'admin' | 'system';
+    id: string;
     /**
-     * Null where it is not the reader’s to know.
+     * What they are called. Null: not known, or not yours to know.
      */
-    id: string | null;
+    name: string | null;
   } | null;
   decided_time: string | null;
   /**
@@ -2435,7 +2456,7 @@ export interface Analytics {
   chefs: {
     id: string;
     /**
-     * As last named; null if never.
+     * As last named, or as their sign-in names them; null if never.
      */
     name: string | null;
     orders: number;
@@ -2447,6 +2468,10 @@ export interface Analytics {
   }[];
   drivers: {
     id: string;
+    /**
+     * What they are called. Null: not known, or not yours to know.
+     */
+    name: string | null;
     orders: number;
     average_minutes: number;
   }[];
@@ -2517,6 +2542,10 @@ export interface CashReport {
      */
     balance: string;
     driver_id: string;
+    /**
+     * What they are called. Null: not known, or not yours to know.
+     */
+    driver_name: string | null;
   }[];
   till: {
     /**
@@ -2564,6 +2593,10 @@ export interface PeopleReport {
     by: {
       role: 'customer' | 'kitchen' | 'driver' | 'manager' | 'admin' | 'system';
       id: string;
+      /**
+       * What they are called. Null: not known, or not yours to know.
+       */
+      name: string | null;
     };
     orders: {
       id: string;
@@ -2589,6 +2622,10 @@ export interface PeopleReport {
      */
     driver_id: string | null;
     /**
+     * What they are called. Null: not known, or not yours to know.
+     */
+    driver_name: string | null;
+    /**
      * Taken less given back.
      */
     due: string;
@@ -2603,6 +2640,10 @@ export interface PeopleReport {
     counted_by: {
       role: 'customer' | 'kitchen' | 'driver' | 'manager' | 'admin' | 'system';
       id: string;
+      /**
+       * What they are called. Null: not known, or not yours to know.
+       */
+      name: string | null;
     } | null;
     /**
      * It differs by more than 2 % of what is due.
@@ -2617,6 +2658,10 @@ export interface CashCount {
    */
   driver_id: string | null;
   /**
+   * What they are called. Null: not known, or not yours to know.
+   */
+  driver_name: string | null;
+  /**
    * An amount as a decimal string.
    */
   counted: string;
@@ -2624,6 +2669,10 @@ export interface CashCount {
   counted_by: {
     role: 'customer' | 'kitchen' | 'driver' | 'manager' | 'admin' | 'system';
     id: string;
+    /**
+     * What they are called. Null: not known, or not yours to know.
+     */
+    name: string | null;
   };
   counted_time: string;
 }
@@ -3173,6 +3222,10 @@ export interface KitchenStatus {
     by: {
       role: 'customer' | 'kitchen' | 'driver' | 'manager' | 'admin' | 'system';
       id: string;
+      /**
+       * What they are called. Null: not known, or not yours to know.
+       */
+      name: string | null;
     };
   } | null;
 }
@@ -3267,6 +3320,10 @@ export interface KitchenBoard {
       by: {
         role: 'customer' | 'kitchen' | 'driver' | 'manager' | 'admin' | 'system';
         id: string;
+        /**
+         * What they are called. Null: not known, or not yours to know.
+         */
+        name: string | null;
       } | null;
     } | null;
     held: {
@@ -3274,6 +3331,10 @@ export interface KitchenBoard {
       by: {
         role: 'customer' | 'kitchen' | 'driver' | 'manager' | 'admin' | 'system';
         id: string;
+        /**
+         * What they are called. Null: not known, or not yours to know.
+         */
+        name: string | null;
       };
       reason: string | null;
     } | null;
@@ -3284,6 +3345,10 @@ export interface KitchenBoard {
       name: string | null;
     } | null;
     driver_id: string | null;
+    /**
+     * What they are called. Null: not known, or not yours to know.
+     */
+    driver_name: string | null;
     missing_ingredients: string[];
     /**
      * To be paid when it is handed over.
@@ -3300,6 +3365,10 @@ export interface KitchenBoard {
     by: {
       role: 'customer' | 'kitchen' | 'driver' | 'manager' | 'admin' | 'system';
       id: string;
+      /**
+       * What they are called. Null: not known, or not yours to know.
+       */
+      name: string | null;
     };
   } | null;
   /**
@@ -3325,6 +3394,10 @@ export interface KitchenBoard {
     by: {
       role: 'customer' | 'kitchen' | 'driver' | 'manager' | 'admin' | 'system';
       id: string;
+      /**
+       * What they are called. Null: not known, or not yours to know.
+       */
+      name: string | null;
     } | null;
     reason: string | null;
   }[];
@@ -3395,6 +3468,10 @@ export interface StockMovement {
   order_id: string | null;
   reason: string | null;
   by: string | null;
+  /**
+   * What they are called. Null: not known, or not yours to know.
+   */
+  by_name: string | null;
 }
 export interface OrderStock {
   order_id: string;
@@ -3598,11 +3675,19 @@ export interface ReadyDelivery {
    * The assigned driver.
    */
   driver_id: string | null;
+  /**
+   * What they are called. Null: not known, or not yours to know.
+   */
+  driver_name: string | null;
   driver_since: string | null;
   /**
    * A driver who fell silent on the way and may still have it.
    */
   taken_over_from: string | null;
+  /**
+   * What they are called. Null: not known, or not yours to know.
+   */
+  taken_over_from_name: string | null;
 }
 export interface DriverRequest {
   /**
@@ -3655,6 +3740,10 @@ export interface ShownPhone {
 }
 export interface Tour {
   driver_id: string;
+  /**
+   * What they are called. Null: not known, or not yours to know.
+   */
+  driver_name: string | null;
   last_seen_time: string | null;
   /**
    * Total to be collected at the doors.

@@ -1,3 +1,4 @@
+import type { Money } from '../shared/money.ts';
 import type { IngredientSku, Missing } from '../stock/types.ts';
 import type { PaymentQuestion } from './reasons.ts';
 
@@ -30,6 +31,12 @@ export type ManagerAlert =
 export interface KitchenAlert {
   readonly code: 'cooking_overdue';
   readonly waitedMinutes: number;
+}
+
+/** A refund that waits for a second manager. */
+export interface RefundAlert {
+  readonly refundId: string;
+  readonly amount: Money;
 }
 
 /** An alert about the stock itself, reported by the order that noticed it. */

@@ -1,4 +1,4 @@
-import type { ManagerAlert, StockAlert } from './alerts.ts';
+import type { ManagerAlert, RefundAlert, StockAlert } from './alerts.ts';
 import { isSentFromOutbox } from './outbox.ts';
 import type { CustomerMessageKind, MessageContent, OrderMessage, OrderState } from './types.ts';
 
@@ -24,6 +24,11 @@ export function alert(state: OrderState, what: string, about: ManagerAlert): Par
 /** The alert is about the stock itself, not about this order. */
 export function alertOfStock(state: OrderState, about: StockAlert | undefined): Partial<OrderState> {
   return about === undefined ? {} : owe(state, 'stock_alert', { kind: 'stock_alert', about });
+}
+
+/** Tells managers once that a refund waits for another of them. */
+export function askForApproval(state: OrderState, { refundId, amount }: RefundAlert): Partial<OrderState> {
+  return owe(state, `refund_approval:${refundId}`, { kind: 'refund_approval', about: { refundId, amount } });
 }
 
 export function settleMessage(state: OrderState, key: string, status: 'sent' | 'failed'): Partial<OrderState> {

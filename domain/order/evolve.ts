@@ -2,7 +2,7 @@ import { add, zero } from '../shared/money.ts';
 import type { Instant } from '../shared/values.ts';
 import type { StepClaim } from './commands.ts';
 import { giveUp, leave, missArrival } from './evolve-delivery.ts';
-import { alert, alertOfStock, owe, settleMessage, tell } from './evolve-messages.ts';
+import { alert, alertOfStock, askForApproval, owe, settleMessage, tell } from './evolve-messages.ts';
 import { beginDraft, changeDraft, type DraftEvent } from './evolve-draft.ts';
 import { leaveUnanswered, pay, settleReservation, supersede } from './evolve-reservations.ts';
 import type { OrderEvent } from './events.ts';
@@ -228,8 +228,9 @@ function change(state: OrderState, event: OrderChange): Omit<Partial<OrderState>
       };
     case 'PaymentVoided':
       return pay(state, { status: 'voided' });
-    case 'RefundRequested':
     case 'RefundApprovalRequested':
+      return { ...pay(state, askedFor(state.payment, event)), ...askForApproval(state, event) };
+    case 'RefundRequested':
     case 'RefundApproved':
     case 'RefundDeclined':
       return pay(state, askedFor(state.payment, event));

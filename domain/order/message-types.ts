@@ -1,4 +1,4 @@
-import type { KitchenAlert, ManagerAlert, StockAlert } from './alerts.ts';
+import type { KitchenAlert, ManagerAlert, RefundAlert, StockAlert } from './alerts.ts';
 
 /** The messages of an order: to whom, and about what. */
 
@@ -16,15 +16,19 @@ export const MESSAGE_KINDS = [
   'stock_alert',
   'manager_alert',
   'kitchen_alert',
+  'refund_approval',
 ] as const;
 export type MessageKind = (typeof MESSAGE_KINDS)[number];
 /** Messages for customers, not for staff. */
-export type CustomerMessageKind = Exclude<MessageKind, 'stock_alert' | 'manager_alert' | 'kitchen_alert'>;
+export type CustomerMessageKind = Exclude<MessageKind, 'kitchen_alert' | ManagerMessageKind>;
+type ManagerMessageKind = 'stock_alert' | 'manager_alert' | 'refund_approval';
+
+const FOR_MANAGERS: readonly ManagerMessageKind[] = ['stock_alert', 'manager_alert', 'refund_approval'];
 
 /** The recipient of a message. */
 export function audienceOf(kind: MessageKind): 'customer' | 'kitchen' | 'manager' {
   if (kind === 'kitchen_alert') return 'kitchen';
-  return kind === 'stock_alert' || kind === 'manager_alert' ? 'manager' : 'customer';
+  return FOR_MANAGERS.some((each) => each === kind) ? 'manager' : 'customer';
 }
 
 export function isForCustomer(kind: MessageKind): kind is CustomerMessageKind {
@@ -46,4 +50,6 @@ export type MessageContent =
   /** @property about absent: it will be late */
   | { readonly kind: 'kitchen_alert'; readonly about?: KitchenAlert }
   | { readonly kind: 'manager_alert'; readonly about: ManagerAlert }
-  | { readonly kind: 'stock_alert'; readonly about: StockAlert };
+  | { readonly kind: 'stock_alert'; readonly about: StockAlert }
+  /** A second manager has to approve a refund. */
+  | { readonly kind: 'refund_approval'; readonly about: RefundAlert };

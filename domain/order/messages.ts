@@ -1,4 +1,4 @@
-import { isAtHandover, isFinal, type MessageKind, type OrderState } from './index.ts';
+import { isAtHandover, isFinal, type MessageContent, type OrderState, type RefundAlert } from './index.ts';
 import { arrivalOf } from '../delivery/arrival.ts';
 import { dueAt } from '../kitchen/promise-watch.ts';
 import { plusMinutes, type Instant } from '../shared/values.ts';
@@ -10,9 +10,9 @@ const NEWS_MINUTES = 120;
  * Whether a delayed message is out of date: overtaken by events, past the time it mentions, or hours old. Outcomes of an
  * order and its payment never go stale.
  */
-export function isStale(kind: MessageKind, order: OrderState, now: Instant): boolean {
+export function isStale(message: MessageContent, order: OrderState, now: Instant): boolean {
   const { status, cookingStartedAt, readyAt, outForDeliveryAt, timers } = order;
-  switch (kind) {
+  switch (message.kind) {
     case 'confirmation':
     case 'late':
       return isAtHandover(order) || isFinal(status) || (dueAt(order) ?? now) < now;
@@ -34,9 +34,20 @@ export function isStale(kind: MessageKind, order: OrderState, now: Instant): boo
     case 'stock_alert':
     case 'manager_alert':
       return false;
+    case 'refund_approval':
+      return !isAwaited(order, message.about, now);
     default:
-      return kind satisfies never;
+      return message satisfies never;
   }
+}
+
+/** Neither decided about nor lapsed. */
+function isAwaited(
+  { payment: { refundsAwaiting = [] } }: OrderState,
+  { refundId }: RefundAlert,
+  now: Instant,
+): boolean {
+  return refundsAwaiting.some((each) => each.refundId === refundId && now <= each.expiresAt);
 }
 
 function isOldNews(since: Instant | undefined, now: Instant): boolean {

@@ -4,6 +4,7 @@ import { evolve } from './evolve.ts';
 import type { OrderEvent } from './events.ts';
 import { isGivenUp, isSentFromOutbox, messagesDue, retryAt } from './outbox.ts';
 import { MESSAGE_KINDS } from './types.ts';
+import { money } from '../shared/money.ts';
 import { plusMinutes } from '../shared/values.ts';
 
 const NOON = '2026-11-20T12:00:00.000Z';
@@ -16,7 +17,7 @@ const after = (event: OrderEvent) => {
   return state;
 };
 
-test('"ready" and messages to staff are sent by the workflow, which nothing else can delay', () => {
+test('"ready" and alerts to staff are sent by the workflow, which nothing else can delay', () => {
   const byWorkflow = MESSAGE_KINDS.filter((kind) => !isSentFromOutbox(kind));
   expect(byWorkflow).toEqual(['ready', 'stock_alert', 'manager_alert', 'kitchen_alert']);
 });
@@ -54,4 +55,15 @@ test('a message is retried at growing intervals, for six hours', () => {
   expect(waits).toEqual([1_000, 2_000, 4_000, 8_000, 300_000]);
   expect(isGivenUp(NOON, plusMinutes(NOON, 360))).toBe(false);
   expect(isGivenUp(NOON, plusMinutes(NOON, 361))).toBe(true);
+});
+
+test('managers are told once, from the outbox, that a refund waits for another of them', () => {
+  const asked = { ...cancelled, type: 'RefundApprovalRequested', refundId: 'r1', amount: money(4001, 'USD'), reason: 'Cold.', expiresAt: plusMinutes(NOON, 60) } as OrderEvent; // prettier-ignore
+  const state = after(asked);
+  expect(messagesDue(state, [asked])).toMatchObject([
+    { orderId: order.id, message: { key: 'refund_approval:r1', kind: 'refund_approval', seq: 8 }, dueAt: NOON },
+  ]);
+  expect(pendingEffects(state).filter(({ kind }) => kind === 'sendMessage')).toEqual([]);
+  const again = evolve(state, { ...asked, seq: 9 });
+  expect(again).toMatchObject({ messages: [{ key: 'refund_approval:r1' }] });
 });

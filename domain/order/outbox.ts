@@ -7,9 +7,12 @@ import { isForCustomer, type MessageKind, type OrderMessage, type OrderState } f
  * sent from there, so the workflow neither spends an activity on them nor waits for them.
  */
 
-/** The customer is waiting for "ready", and staff for alerts: these must depend on nothing but the workflow. */
+/**
+ * The customer is waiting for "ready", and staff for alerts: these must depend on nothing but the workflow. A refund waits for a week, and
+ * mostly of an order that has ended.
+ */
 export function isSentFromOutbox(kind: MessageKind): boolean {
-  return isForCustomer(kind) && kind !== 'ready';
+  return (isForCustomer(kind) && kind !== 'ready') || kind === 'refund_approval';
 }
 
 /** A message's permanent identity within a store. `dueAt` is the time of its event. */

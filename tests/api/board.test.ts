@@ -32,7 +32,7 @@ test('a board has every order from the queue to the handover, each with what its
   const { start_by: startBy, promised_time: promised } = await ticketOf(id);
   expect(Date.parse(startBy)).toBeLessThan(Date.parse(promised));
   await rig.call('POST', `/api/kitchen/orders/${id}/rush`);
-  expect((await ticketOf(id)).rushed).toMatchObject({ by: { role: 'manager' } });
+  expect((await ticketOf(id)).rushed).toMatchObject({ by: { role: 'manager', name: 'Mona Manager' } });
   await rig.call('POST', `/api/kitchen/orders/${id}/start`, { by: { id: 'carlo', name: 'Carlo' } });
   expect(await ticketOf(id)).toMatchObject({
     status: 'cooking',
@@ -67,7 +67,7 @@ test('a cancelled order is told of, with who did it and why', async () => {
     order_id: id,
     number,
     time: expect.any(String),
-    by: expect.objectContaining({ role: 'manager' }),
+    by: { role: 'manager', id: expect.any(String), name: 'Mona Manager' },
     reason: 'Changed my mind',
   });
 });

@@ -5,7 +5,7 @@ import { deliveryRoutes } from '../../api/delivery/routes.ts';
 import { answerProblem, problemOf } from '../../api/http/problems.ts';
 import { router } from '../../api/http/routing.ts';
 import type { OrderView } from '../../api/orders/schemas.ts';
-import { DEFAULT_STORE } from '../../domain/shared/values.ts';
+import { DEFAULT_STORE, type OrderId } from '../../domain/shared/values.ts';
 import { openApiRig, type ApiRig, type Answer } from '../support/api-rig.ts';
 import { onFilesThenEverywhere } from '../support/databases.ts';
 import { walkTo } from '../support/walk.ts';
@@ -51,6 +51,40 @@ onFilesThenEverywhere((storage) => {
     expect(await typesFor(dario)).not.toContain('PhoneShown');
     await dario.call('POST', `/api/delivery/${id}/deliver`, {});
     expect(await reveal()).toMatchObject({ status: 409, body: { code: 'illegal_transition' } });
+  });
+
+  test('staff see by name who did something and who has an order; what is stored names nobody', async () => {
+    const ada = rig.as('customer');
+    const { id } = await ada.place();
+    await walkTo(rig, id, 'ready');
+    const dario = rig.as('driver');
+    expect((await dario.call('POST', `/api/delivery/${id}/assign`, {})).status).toBe(200);
+    expect(await listed(id)).toMatchObject({ driver_id: expect.stringMatching(/^usr_/), driver_name: 'Dario Driver' });
+    const { driver_id: driverId } = await listed(id);
+    expect(await tourOf(driverId)).toMatchObject({ driver_name: 'Dario Driver' });
+    const { body: drivers } = await rig.call('GET', '/api/delivery/drivers');
+    expect(drivers).toContainEqual(expect.objectContaining({ driver_id: driverId, driver_name: 'Dario Driver' }));
+
+    const toldTo = async (reader: Pick<ApiRig, 'call'>, type: string): Promise<Answer['body']> =>
+      (await reader.call('GET', `/api/orders/${id}/events`)).body.find((each: { type: string }) => each.type === type);
+    expect(await toldTo(rig, 'DriverAssigned')).toMatchObject({
+      by: { role: 'driver', id: driverId, name: 'Dario Driver' },
+      summary: 'Driver Dario Driver took it.',
+      details: { driver_id: driverId, driver_name: 'Dario Driver' },
+    });
+    expect(await toldTo(rig, 'OrderPlaced')).toMatchObject({ by: { role: 'customer', name: 'Ada Lovelace' } });
+    expect(await toldTo(dario, 'CookingStarted')).toMatchObject({ by: { role: 'manager', name: 'Mona Manager' } });
+    expect(await toldTo(dario, 'OrderPlaced')).toMatchObject({
+      by: { role: 'customer', id: null, name: 'Ada Lovelace' },
+    });
+    // Her order tells the customer what was done, and not by whom.
+    expect(await toldTo(ada, 'CookingStarted')).toMatchObject({ by: { role: 'manager', id: null, name: null } });
+    expect(JSON.stringify((await ada.call('GET', `/api/orders/${id}/events`)).body)).not.toMatch(/Dario|Mona/);
+
+    const stored = await rig.storage.orders.get(DEFAULT_STORE, id as OrderId);
+    expect(JSON.stringify(stored)).not.toMatch(/Dario|Mona/);
+    const name = await rig.storage.access.staffNames.get(DEFAULT_STORE, driverId);
+    expect(name).toEqual({ name: expect.stringMatching(/^s1\.store-main\./), at: expect.any(String) });
   });
 
   test('of six drivers who try to take an order, one gets it and five are refused', async () => {
@@ -278,6 +312,7 @@ onFilesThenEverywhere((storage) => {
       c.set('principal', { kind: 'user', role: 'driver', id: 'myself', scopes: ROLE_SCOPES.driver });
       c.set('store', store);
       c.set('idKey', randomBytes(32));
+      c.set('noteName', async () => undefined);
       c.set('audit', { note: () => undefined, flush: async () => undefined });
       await next();
     });

@@ -103,3 +103,50 @@ describe('cooks', () => {
     expect(await rig.call('POST', '/api/devices/me/cook', { cook_id: id, pin: '9876' })).toMatchObject({ status: 403 });
   });
 });
+
+describe('the audit trail', () => {
+  async function noted(operation: string): Promise<Record<string, unknown>[]> {
+    await rig.audit.flush();
+    const entries: Record<string, unknown>[] = [];
+    for (const chain of await rig.storage.audit.chains()) {
+      for await (const line of rig.storage.audit.lines(chain))
+        entries.push(JSON.parse(line) as Record<string, unknown>);
+    }
+    return entries.filter((entry) => entry['operation'] === operation);
+  }
+
+  test('has each device that was announced and enrolled, and each wrong code', async () => {
+    const before = (await noted('enrolDevice')).length;
+    const { id, code } = await announce();
+    expect((await enrol('bbbbb-bbbbb')).status).toBe(422);
+    expect((await enrol(code)).status).toBe(200);
+    expect((await noted('enrolDevice')).slice(before)).toMatchObject([
+      { status: 422, code: 'code_wrong', store: 'main' },
+      { status: 200, store: 'main', to: { device: id } },
+    ]);
+    expect((await noted('announceDevice')).at(-1)).toMatchObject({
+      by: expect.stringMatching(/^usr_/),
+      to: { device: id },
+    });
+    expect(JSON.stringify(await noted('enrolDevice'))).not.toMatch(/bbbbb|Oven/);
+  });
+
+  test('has each wrong PIN with whose it should have been, and no PIN', async () => {
+    const { id: cook } = (await rig.call('POST', '/api/cooks', { name: 'Fausto', pin: '482193' })).body;
+    const { id: device, headers } = await aDevice();
+    const act = (pin: string, cook_id: string) =>
+      rig.call('POST', '/api/devices/me/cook', { cook_id, pin }, { ...headers, 'Idempotency-Key': randomUUID() });
+    const before = (await noted('switchCook')).length;
+    for (let tries = 0; tries < 5; tries += 1) await act('730016', cook);
+    await act('482193', cook);
+    await act('730016', 'Fausto himself');
+    const tried = { by: device, role: 'kitchen', to: { cook } };
+    const lines = (await noted('switchCook')).slice(before);
+    expect(lines).toMatchObject([
+      ...Array.from({ length: 5 }, () => ({ ...tried, status: 422, code: 'code_wrong' })),
+      { ...tried, status: 429, code: 'too_many_requests' },
+      { status: 404, code: 'cook_not_found' },
+    ]);
+    expect(JSON.stringify([lines, await noted('addCook')])).not.toMatch(/730016|482193|Fausto/);
+  });
+});

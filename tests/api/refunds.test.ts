@@ -132,10 +132,21 @@ test('above the limit another manager approves or declines it; the list shows wh
   expect(await waiting(admin)).toMatchObject([{ id: asked.body.id, may_decide: true, reason: 'All of it was cold.' }]);
   expect(await rig.call('POST', `${location}/approve`)).toMatchObject({ status: 403, body: { code: 'forbidden' } });
   expect((await paymentOf(id)).refunded).toBe('0.00');
+  const told = async (): Promise<unknown[]> =>
+    (await rig.call('GET', `/api/orders/${id}/events`)).body.filter(
+      ({ type, details }: { type: string; details: { message?: string } }) =>
+        type === 'MessageSent' && details.message === 'refund_approval',
+    );
+  await until(async () => (await told()).length === 1);
 
   expect(await admin.call('POST', `${location}/decline`, { reason: 'Half will do.' })).toMatchObject({
     status: 200,
-    body: { status: 'declined', decision_reason: 'Half will do.', decided_by: { role: 'admin' } },
+    body: {
+      status: 'declined',
+      decision_reason: 'Half will do.',
+      requested_by: { role: 'manager', name: 'Mona Manager' },
+      decided_by: { role: 'admin', name: 'Adam Admin' },
+    },
   });
   expect(await admin.call('POST', `${location}/approve`)).toMatchObject({
     status: 409,
@@ -206,7 +217,8 @@ describe('cash', () => {
     expect(id).toMatch(/^ord_/);
     const less = (Number(total) - 10).toFixed(2);
     const counted = await rig.call('PUT', '/api/reports/cash/counts', { driver_id: 'doris', amount: less });
-    expect(counted).toMatchObject({ status: 200, body: { driver_id: 'doris', counted: less } });
+    const byMona = { role: 'manager', id: expect.any(String), name: 'Mona Manager' };
+    expect(counted).toMatchObject({ status: 200, body: { driver_id: 'doris', counted: less, counted_by: byMona } });
     const { id: late } = await cooked();
     await rig.call('DELETE', `/api/orders/${late}`);
     const { body: report } = await rig.call('GET', '/api/reports/people');
@@ -217,11 +229,31 @@ describe('cash', () => {
         counted: less,
         difference: '-10.00',
         is_flagged: true,
+        counted_by: byMona,
+        driver_name: null,
       }),
     );
     const orders = report.late_cancels.flatMap((each: { orders: object[] }) => each.orders);
     expect(orders).toContainEqual(expect.objectContaining({ id: late }));
+    expect(report.late_cancels).toContainEqual(expect.objectContaining({ by: byMona }));
     expect(await rig.as('driver').call('GET', '/api/reports/people')).toMatchObject({ status: 403 });
+  });
+
+  test('is told by the name of the driver who took it', async () => {
+    const { id, total_amount: total } = await rig.place({ ...CASH });
+    await walkTo(rig, id, 'ready');
+    const dario = rig.as('driver');
+    await dario.call('POST', `/api/delivery/${id}/assign`, {});
+    await dario.call('POST', '/api/delivery/depart', {});
+    expect((await dario.call('POST', `/api/delivery/${id}/deliver`, {})).status).toBe(200);
+    const named = expect.objectContaining({ driver_name: 'Dario Driver' });
+    expect((await cash()).drivers).toContainEqual(
+      expect.objectContaining({ driver_name: 'Dario Driver', taken: total }),
+    );
+    expect((await rig.call('GET', '/api/reports/people')).body.cash).toContainEqual(named);
+    const { body: analytics } = await rig.call('GET', '/api/reports/analytics');
+    expect(analytics.drivers).toContainEqual(expect.objectContaining({ name: 'Dario Driver' }));
+    expect(analytics.chefs).toContainEqual(expect.objectContaining({ name: 'Mona Manager' }));
   });
 
   test('of another day is that day’s only, and of long ago is refused', async () => {

@@ -74,8 +74,8 @@ onFilesThenEverywhere((storage) => {
       promise_error_minutes: { orders: 2 },
       preparation_minutes: { orders: 2, average: 0, median: 0, p90: 0 },
       delivery_minutes: { orders: 1, average: 0, median: 0, p90: 0 },
-      chefs: [{ id: MANAGER_ID, name: null, orders: 2, average_minutes: 0, cooking_minutes: 0 }],
-      drivers: [{ id: 'dario', orders: 1, average_minutes: 0 }],
+      chefs: [{ id: MANAGER_ID, name: 'Mona Manager', orders: 2, average_minutes: 0, cooking_minutes: 0 }],
+      drivers: [{ id: 'dario', name: null, orders: 1, average_minutes: 0 }],
       top_customers: [
         { name: 'Ben', orders: 1, revenue: '34.51' },
         { name: 'Ada Lovelace', orders: 2, revenue: '31.52' },

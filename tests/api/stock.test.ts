@@ -115,6 +115,8 @@ test('if a batch turns out smaller, the newest order is notified and short until
   await receive('DOUGH', 520);
   const [{ body: old }, { body: young }] = [await order('Margherita'), await order('Margherita')];
   const counted = await call('PATCH', '/inventory/batches/DOUGH-520', { quantity: 400, reason: 'Counted.' });
+  const { body: ledger } = await call('GET', '/inventory/movements');
+  expect(ledger).toContainEqual(expect.objectContaining({ kind: 'corrected', by_name: 'Mona Manager' }));
   expect(counted.body).toMatchObject({ received: 520, quantity: 400, available: 140 });
   const missing = async (id: string) => (await call('GET', `/orders/${id}`)).body.missing_ingredients;
   await until(async () => (await missing(young.id)).length > 0);

@@ -36,6 +36,30 @@ export function accessContract(open: () => Storage): void {
       expect(await cashOrders.get(storeId, 'a')).toEqual(held);
     });
 
+    test('what is over is removed, unless it has changed since; with what it is listed by', async () => {
+      const { cashOrders, links } = open().access;
+      const held = { orders: [{ id: 'ord_1' as OrderId, at: instant(0) }] };
+      await cashOrders.change(storeId, 'r', () => held);
+      expect(await cashOrders.remove(storeId, 'r', ({ orders }) => orders.length === 0)).toBe(false);
+      expect(await cashOrders.get(storeId, 'r')).toEqual(held);
+      await cashOrders.change(storeId, 'r', () => ({ orders: [] }));
+      expect(await cashOrders.remove(storeId, 'r', ({ orders }) => orders.length === 0)).toBe(true);
+      expect(await cashOrders.get(storeId, 'r')).toBeUndefined();
+      expect(await cashOrders.remove(storeId, 'r', () => true)).toBe(false);
+      await keep(linkTo('removed', 'ord_9'));
+      expect(await links.remove(storeId, 'removed', () => true)).toBe(true);
+      expect(await links.listed(storeId, 'ord_9')).toEqual([]);
+      await cashOrders.change(storeId, 'r', () => held);
+      expect(await cashOrders.get(storeId, 'r')).toEqual(held);
+    });
+
+    test('so are the names of staff', async () => {
+      const { staffNames } = open().access;
+      const mona = { name: 'Mona', at: instant(0) };
+      await staffNames.change(storeId, 'usr_mona', () => mona);
+      expect(await staffNames.get(storeId, 'usr_mona')).toEqual(mona);
+    });
+
     test('of 16 concurrent claims each is kept', async () => {
       const { accounts } = open().access;
       await accounts.change(storeId, 'b', () => account);

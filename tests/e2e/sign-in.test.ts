@@ -1,5 +1,8 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { BrowserSession } from '../support/browser-session.ts';
 import { openProcessRig, type ProcessRig } from '../support/process-rig.ts';
+import { until } from '../support/until.ts';
 import { attackSignIns, csrfIn } from '../support/sign-in-attacks.ts';
 
 /** Signing in on the pages, through the development issuer, as browsers do; and what attackers do with it. */
@@ -93,6 +96,36 @@ test('an administrator ends a person’s sessions, and only an administrator', a
   const admin = { Authorization: `Bearer ${await rig.token('admin')}` };
   expect((await rig.call('DELETE', path, undefined, admin)).body.ended).toBeGreaterThan(0);
   expect((await reads(dario, '/api/delivery/ready')).status).toBe(401);
+});
+
+test('sign-ins, sign-outs and refused sign-ins are in the audit trail, which is whole and names nobody', async () => {
+  const [mona, ada] = [await signedIn('mona'), await signedIn('ada')];
+  for (const browser of [mona, ada]) {
+    const page = await browser.open(`${rig.url}/me/session`);
+    await browser.submit(page, '/sign-out', { csrf: csrfIn(page) });
+  }
+  expect((await reads(new BrowserSession(), '/sign-in/callback?code=made-up-code&state=x')).status).toBe(400);
+  const entries = (): Record<string, unknown>[] =>
+    readdirSync(join(rig.folder, 'audit'))
+      .filter((name) => name.endsWith('.jsonl'))
+      .flatMap((name) =>
+        readFileSync(join(rig.folder, 'audit', name), 'utf8')
+          .trim()
+          .split('\n'),
+      )
+      .map((line) => JSON.parse(line) as Record<string, unknown>);
+  const refused = { operation: 'signIn', status: 400, code: 'invalid_token' };
+  await until(async () => entries().some((entry) => entry['code'] === 'invalid_token'));
+  const noted = entries();
+  const from = expect.stringMatching(/^s1\./);
+  for (const operation of ['signIn', 'signOut']) {
+    expect(noted).toContainEqual(expect.objectContaining({ operation, role: 'manager', by: expect.stringMatching(/^usr_/), from })); // prettier-ignore
+    // A customer's id is about a person.
+    expect(noted).toContainEqual(expect.objectContaining({ operation, role: 'customer', by: from, from }));
+  }
+  expect(noted).toContainEqual(expect.objectContaining({ ...refused, from }));
+  expect(JSON.stringify(noted)).not.toMatch(/Mona|Lovelace|made-up-code|127\.0\.0\.1/);
+  expect(await rig.tool('dist/operations/cli/audit.js', 'verify')).toMatchObject({ code: 0 });
 });
 
 test('sessions outlast a restart', async () => {

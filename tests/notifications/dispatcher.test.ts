@@ -50,7 +50,9 @@ onFilesThenEverywhere((settings) => {
     },
     wayOf: ({ order }) => (order.customer.name === 'Sms' ? 'sms' : 'email'),
   };
-  function dispatch(storage: Pick<Storage, 'outbox' | 'orders' | 'catalog'> = storages[0]!): MessageDispatcher {
+  function dispatch(
+    storage: Pick<Storage, 'outbox' | 'orders' | 'catalog' | 'access'> = storages[0]!,
+  ): MessageDispatcher {
     const dispatcher = new MessageDispatcher({ storage, notifier, log, now });
     dispatchers.push(dispatcher);
     return dispatcher;

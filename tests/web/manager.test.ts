@@ -67,6 +67,7 @@ test('an order is explained, and shown as of each step', async () => {
   expect(now).toContain('Message sent: on its way.');
   expect(now).not.toContain('out_for_delivery');
   expect(now).toMatch(/<dt>Dough<\/dt><dd>[\d,]+ g</);
+  expect(now).toContain('by manager Mona Manager');
   const earlier = await read(`/orders/${id}?step=2`);
   expect(earlier).toMatch(/As of step 2 of \d+/);
   expect(earlier).not.toContain('handed over');

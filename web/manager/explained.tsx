@@ -1,4 +1,5 @@
 import type { OrderView } from '../../api/orders/schemas.ts';
+import { shortId } from '../../application/access/names.ts';
 import type { Recipes } from '../../domain/stock/index.ts';
 import { displayNumber } from '../../domain/shared/values.ts';
 import { writeClock, writeExactTime, writeMoney, writeNumber, writeShortDay } from '../format.ts';
@@ -14,7 +15,7 @@ export interface ToldEvent {
   readonly seq: number | null;
   readonly type: string;
   readonly at: string;
-  readonly by: { readonly role: string; readonly id: string };
+  readonly by: { readonly role: string; readonly id: string | null; readonly name: string | null };
   readonly summary: string;
   readonly note: string | null;
   readonly details: Readonly<Record<string, unknown>>;
@@ -47,9 +48,6 @@ export interface Explained {
   readonly ingredients: Ingredients;
   readonly workflowUrl: string | undefined;
 }
-
-/** Enough to tell people apart; events carry no names. */
-const SHOWN_OF_ID = 12;
 
 interface Props {
   readonly page: ManagerPage;
@@ -89,7 +87,9 @@ export function ExplainedOrder({ page, explained, problem }: Props) {
                   <span title={type}>{tell(page, { type, summary, details })}</span>
                   {note === null ? null : <em> {`${words.note}: ${note}`}</em>}
                   <span class="by">
-                    {by.role === 'system' ? '' : `${words.by} ${roleIn(words, by.role)} ${by.id.slice(0, SHOWN_OF_ID)}`}
+                    {by.role === 'system'
+                      ? ''
+                      : `${words.by} ${roleIn(words, by.role)} ${by.name ?? shortId(by.id ?? '')}`}
                   </span>
                 </p>
               </li>
@@ -237,6 +237,8 @@ function tell(page: ManagerPage, { type, summary, details }: Pick<ToldEvent, 'ty
     if (value === null || value === undefined) return undefined;
     if (name === 'cook') return nameOf(value as { readonly id: string; readonly name: string | null });
     const text = typeof value === 'string' ? value : JSON.stringify(value);
+    if (name === 'driver_id')
+      return typeof details['driver_name'] === 'string' ? details['driver_name'] : shortId(text);
     if (name === 'amount' || name === 'total_amount') return writeMoney(page, text);
     if (name === 'number') return displayNumber(Number(text));
     if (name === 'message') return page.words.messages[text as keyof typeof page.words.messages];

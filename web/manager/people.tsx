@@ -5,6 +5,7 @@ import { writeLocalDay, writeMoney } from '../format.ts';
 import { AmountTable } from './amounts.tsx';
 import { ordersAddress } from './order-filter.ts';
 import { Action, Shell, type ManagerPage } from './shell.tsx';
+import { who } from './who.ts';
 import { peopleWords } from './words/people.ts';
 
 /** Late cancels and cash differences by person; what is worth a question is marked. */
@@ -18,6 +19,7 @@ export function People({
   readonly problem: string | undefined;
 }) {
   const words = peopleWords(page.language);
+  const drivers = [...new Set(report.cash.flatMap(({ driverId }) => driverId ?? []))];
   return (
     <Shell page={page} section="team" title={words.title} problem={problem}>
       <h1>{words.title}</h1>
@@ -35,7 +37,13 @@ export function People({
             {words.day} <input type="date" name="date" value={report.to} max={report.to} />
           </label>
           <label>
-            {words.driver} <input name="driver" maxlength={100} />
+            {page.words.purse}{' '}
+            <select name="driver">
+              <option value="">{page.words.till}</option>
+              {drivers.map((id) => (
+                <option value={id}>{who(page, { role: 'driver', id, name: report.nameOf(id) })}</option>
+              ))}
+            </select>
           </label>
           <label>
             {`${words.amount} (${page.store.currency})`} <input name="amount" inputmode="decimal" required />
@@ -52,7 +60,7 @@ interface Part {
   readonly report: PeopleReport;
 }
 
-function LateCancels({ page, report: { lateCancels } }: Part) {
+function LateCancels({ page, report: { lateCancels, nameOf } }: Part) {
   const words = peopleWords(page.language);
   if (lateCancels.length === 0) return <p class="detail">{words.noCancels}</p>;
   return (
@@ -60,7 +68,7 @@ function LateCancels({ page, report: { lateCancels } }: Part) {
       {lateCancels.map(({ by, orders, value, isFlagged }) => (
         <tr class={isFlagged ? 'scarce' : undefined}>
           <th scope="row">
-            {by.id} {isFlagged ? <small>{words.flagged}</small> : null}
+            {who(page, { ...by, name: nameOf(by.id) })} {isFlagged ? <small>{words.flagged}</small> : null}
           </th>
           <td class="amount">
             {orders.map(({ id, number }) => (
@@ -76,7 +84,7 @@ function LateCancels({ page, report: { lateCancels } }: Part) {
   );
 }
 
-function Cash({ page, report: { cash } }: Part) {
+function Cash({ page, report: { cash, nameOf } }: Part) {
   const words = peopleWords(page.language);
   if (cash.length === 0) return <p class="detail">{words.noCash}</p>;
   return (
@@ -84,7 +92,10 @@ function Cash({ page, report: { cash } }: Part) {
       {cash.map(({ date, driverId, due, count, difference, isFlagged }) => (
         <tr class={isFlagged ? 'scarce' : undefined}>
           <th scope="row">
-            {driverId ?? page.words.till} {isFlagged ? <small>{words.flagged}</small> : null}
+            {driverId === undefined
+              ? page.words.till
+              : who(page, { role: 'driver', id: driverId, name: nameOf(driverId) })}{' '}
+            {isFlagged ? <small>{words.flagged}</small> : null}
           </th>
           <td class="amount">{writeLocalDay(page, date)}</td>
           <td class="amount">

@@ -4,6 +4,7 @@ import { isRecentSignIn } from '../../application/access/recent.ts';
 import { previewCommand } from '../../application/manage/preview.ts';
 import { listAwaitingRefunds } from '../../application/orders/approve-refund.ts';
 import { OrderDesk } from '../../application/orders/desk.ts';
+import { namesOfRefunds } from '../../application/orders/refund.ts';
 import type { CallApi } from '../call-api.ts';
 import { signInAddress } from '../sign-in/address.ts';
 import { carryOut, formOf, homeOf, pathOf, takeNotice, type ManagerEnv } from './context.ts';
@@ -16,7 +17,8 @@ export function refundRoutes(deps: ApiDeps, call: CallApi) {
   routes.get('/refunds', async (c) => {
     const { page } = c.var;
     const refunds = await listAwaitingRefunds(deps, c.var.principal, page.store.id);
-    return c.html(<RefundList page={page} refunds={refunds} problem={takeNotice(c)} />);
+    const nameOf = await namesOfRefunds(deps, page.store.id, refunds);
+    return c.html(<RefundList page={page} refunds={refunds} nameOf={nameOf} problem={takeNotice(c)} />);
   });
 
   routes.get('/refunds/:order/:refund', async (c) => {
@@ -30,7 +32,11 @@ export function refundRoutes(deps: ApiDeps, call: CallApi) {
     const stored = await desk.find({ storeId: page.store.id, principal }, orderId);
     const command = { type: 'approveRefund', refundId: awaiting.refund.refundId } as const;
     const preview = previewCommand(stored, command, principal, deps.now());
-    return c.html(<RefundDecision page={page} awaiting={awaiting} preview={preview} problem={takeNotice(c)} />);
+    const nameOf = await namesOfRefunds(deps, page.store.id, [awaiting]);
+    const problem = takeNotice(c);
+    return c.html(
+      <RefundDecision page={page} awaiting={awaiting} nameOf={nameOf} preview={preview} problem={problem} />,
+    );
   });
   for (const what of ['approve', 'decline'] as const) {
     routes.post(`/refunds/:order/:refund/${what}`, async (c) => {

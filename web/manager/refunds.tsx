@@ -1,9 +1,11 @@
+import type { NameOf } from '../../application/access/names.ts';
 import type { AwaitingApproval } from '../../application/orders/approve-refund.ts';
 import type { Preview } from '../../application/manage/preview.ts';
 import { displayNumber, type Instant } from '../../domain/shared/values.ts';
 import { writeClock, writeMoney, writeShortDay } from '../format.ts';
 import { Causes } from './preview.tsx';
 import { Action, Shell, type ManagerPage } from './shell.tsx';
+import { who } from './who.ts';
 import { refundWords } from './words/refunds.ts';
 
 /** Refunds above the limit: those that wait, and what approving one would cause. */
@@ -11,10 +13,12 @@ import { refundWords } from './words/refunds.ts';
 export function RefundList({
   page,
   refunds,
+  nameOf,
   problem,
 }: {
   readonly page: ManagerPage;
   readonly refunds: readonly AwaitingApproval[];
+  readonly nameOf: NameOf;
   readonly problem: string | undefined;
 }) {
   const { store } = page;
@@ -47,7 +51,7 @@ export function RefundList({
                   </th>
                   <td class="amount">{writeMoney(page, refund.amount)}</td>
                   <td>{refund.reason ?? ''}</td>
-                  <td>{refund.requestedBy.id}</td>
+                  <td>{who(page, { ...refund.requestedBy, name: nameOf(refund.requestedBy.id) })}</td>
                   <td>{dayAndTime(page, refund.requestedAt)}</td>
                   <td>{refund.expiresAt === undefined ? '' : dayAndTime(page, refund.expiresAt)}</td>
                   <td>
@@ -72,11 +76,13 @@ export function RefundList({
 export function RefundDecision({
   page,
   awaiting: { order, refund },
+  nameOf,
   preview,
   problem,
 }: {
   readonly page: ManagerPage;
   readonly awaiting: AwaitingApproval;
+  readonly nameOf: NameOf;
   readonly preview: Preview;
   readonly problem: string | undefined;
 }) {
@@ -90,7 +96,8 @@ export function RefundDecision({
       <div class="narrow">
         <h1>{title}</h1>
         <p>
-          {words.askedBy} {refund.requestedBy.id}, {dayAndTime(page, refund.requestedAt)}: {refund.reason ?? ''}
+          {words.askedBy} {who(page, { ...refund.requestedBy, name: nameOf(refund.requestedBy.id) })},{' '}
+          {dayAndTime(page, refund.requestedAt)}: {refund.reason ?? ''}
         </p>
         <section class="card" aria-labelledby="approving">
           <h2 id="approving">{words.approve}</h2>

@@ -3,6 +3,7 @@ import type { ApiDeps } from '../../api/deps.ts';
 import { isAllowed } from '../../application/access/allow.ts';
 import { listCooks } from '../../application/access/cooks.ts';
 import { listDevices } from '../../application/access/devices.ts';
+import { readNames } from '../../application/access/names.ts';
 import { PAGES } from '../../application/access/rules.ts';
 import { readMenuOfNow } from '../../application/catalog/menu.ts';
 import { findStore, listStores } from '../../application/catalog/stores.ts';
@@ -163,7 +164,15 @@ export function managerRoutes(deps: ApiDeps, call: CallApi) {
       'name',
       total.chefs.map(({ name }) => name ?? ''),
     );
-    const cooks = total.chefs.map((cook, index) => (names[index] ? { ...cook, name: names[index] } : cook));
+    const nameOf = await readNames(
+      deps,
+      page.store.id,
+      total.chefs.map(({ id }) => id),
+    );
+    const cooks = total.chefs.map((cook, index) => {
+      const name = names[index] || nameOf(cook.id);
+      return name === undefined ? cook : { ...cook, name };
+    });
     return c.html(<Team page={page} drivers={drivers} cash={cash} cooks={cooks} />);
   });
 

@@ -7,6 +7,7 @@ import { writeClock, writeMoney } from '../format.ts';
 import { AmountTable } from './amounts.tsx';
 import { FINISHED, ordersAddress } from './order-filter.ts';
 import { Shell, type ManagerPage } from './shell.tsx';
+import { who } from './who.ts';
 import { peopleWords } from './words/people.ts';
 
 /** Who works, with which orders, and the cash of the day. */
@@ -33,9 +34,9 @@ export function Team({
             <p class="detail">{words.noDrivers}</p>
           ) : (
             <ul class="stack">
-              {drivers.map(({ driverId, sign, orders }) => (
+              {drivers.map(({ driverId, name, sign, orders }) => (
                 <li>
-                  <b>{driverId}</b>{' '}
+                  <b>{who(page, { role: 'driver', id: driverId, name })}</b>{' '}
                   <span
                     class={orders.some(({ order }) => order.status === 'delivering') ? 'status delivering' : 'status'}
                   >
@@ -66,7 +67,12 @@ export function Team({
             columns={[words.takenCash, words.givenBack, words.balance]}
           >
             {cash.drivers.map((sum) => (
-              <Purse page={page} name={sum.driverId} sum={sum} to={through(purseOf(sum))} />
+              <Purse
+                page={page}
+                name={who(page, { role: 'driver', id: sum.driverId, name: cash.nameOf(sum.driverId) })}
+                sum={sum}
+                to={through(purseOf(sum))}
+              />
             ))}
             <Purse page={page} name={words.till} sum={cash.till} to={through('till')} />
             <Purse page={page} name={words.all} sum={cash.total} to={through('all')} />
@@ -95,7 +101,7 @@ export function Team({
               <tbody>
                 {cooks.map((cook) => (
                   <tr>
-                    <th scope="row">{cook.name ?? cook.id}</th>
+                    <th scope="row">{who(page, { role: 'kitchen', id: cook.id, name: cook.name })}</th>
                     {[String(cook.orders), words.minutes(averageMinutes(cook))].map((figure) => (
                       <td class="amount">
                         <a href={ordersAddress(store.id, { cook: cook.id, day: cash.date, status: FINISHED })}>

@@ -2,6 +2,7 @@ import { Hono, type Context } from 'hono';
 import type { PropsWithChildren } from 'hono/jsx';
 import type { ApiDeps } from '../../api/deps.ts';
 import type { AppEnv } from '../../api/http/access.ts';
+import { noteOnPage } from '../../api/http/audited.ts';
 import {
   forgetSessionId,
   guestCookie,
@@ -10,8 +11,9 @@ import {
   readSessionId,
   takeBegun,
 } from '../../api/sessions/cookies.ts';
-import { endSession, endSessionsOf } from '../../application/access/sessions.ts';
+import { endSession, endSessionsOf, findSession } from '../../application/access/sessions.ts';
 import { beginSignIn, finishSignIn, pathOn } from '../../application/access/sign-in.ts';
+import { withCustomers } from '../../application/customers/account.ts';
 import { Refused } from '../../application/refused.ts';
 import type { Principal } from '../../application/principal.ts';
 import { csrfField } from '../csrf.tsx';
@@ -22,7 +24,7 @@ import { pageHeaders } from '../page.ts';
 import { signInAddress } from './address.ts';
 import { signInWords } from './words.ts';
 
-type Deps = Pick<ApiDeps, 'storage' | 'tokens' | 'signIn' | 'publicUrl' | 'now'>;
+type Deps = Pick<ApiDeps, 'storage' | 'tokens' | 'signIn' | 'publicUrl' | 'now' | 'idKey'>;
 
 /** Signing in at the issuer and back, signing out, and who is signed in. */
 export function signInRoutes(deps: Deps): Hono<AppEnv> {
@@ -49,10 +51,15 @@ export function signInRoutes(deps: Deps): Hono<AppEnv> {
       const earlier = readSessionId(c, deps);
       if (earlier !== undefined) await endSession(deps, earlier);
       keepSessionId(c, deps, id);
+      const person = await findSession(deps, id);
+      const by = person && (await withCustomers(deps, person));
+      noteOnPage(c, { operation: 'signIn', by, status: 303, ...(begun?.isRenewal ? { to: { renewed: 'yes' } } : {}) });
       return c.redirect(publicUrl + pathOn(begun?.returnTo), 303);
     } catch (error) {
       if (!(error instanceof Refused)) throw error;
       const words = wordsOf(c);
+      const status = error.code === 'sign_in_unavailable' ? 503 : 400;
+      noteOnPage(c, { operation: 'signIn', by: undefined, status, code: error.code });
       return c.html(
         <Page c={c} title={words.failed}>
           <p>{error.message}</p>
@@ -62,7 +69,7 @@ export function signInRoutes(deps: Deps): Hono<AppEnv> {
             </a>
           </p>
         </Page>,
-        error.code === 'sign_in_unavailable' ? 503 : 400,
+        status,
       );
     }
   });
@@ -73,7 +80,12 @@ export function signInRoutes(deps: Deps): Hono<AppEnv> {
     const session = c.get('session');
     const { everywhere } = await c.req.parseBody();
     const address = session && (await endSession(deps, session.id));
-    if (session && everywhere !== undefined) await endSessionsOf(deps, c.var.principal.id);
+    const isEverywhere = session && everywhere !== undefined;
+    const others = isEverywhere ? await endSessionsOf(deps, c.var.principal.id) : 0;
+    if (session) {
+      const to = isEverywhere ? { to: { other_sessions: String(others) } } : {};
+      noteOnPage(c, { operation: 'signOut', by: c.var.principal, status: 303, ...to });
+    }
     forgetSessionId(c, deps);
     // The next person on this device is not the guest that this one was.
     guestCookie.forget(c, deps);

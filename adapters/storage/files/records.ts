@@ -5,7 +5,7 @@ import { KeyedMutex } from '../../../lib/keyed-mutex.ts';
 import { ACCESS_DAYS, type AccessStores, type RecordStore } from '../../../ports.ts';
 import type { DamageLog } from '../damage-log.ts';
 import { groupOf, readAccess, writeAccess, type AccessKind, type AccessValue } from '../stored-access.ts';
-import { namesIn, toJson, writeDurably } from './json-file.ts';
+import { namesIn, syncFolder, toJson, writeDurably } from './json-file.ts';
 import { readStored } from './read-stored.ts';
 
 const DAY_MS = 86_400_000;
@@ -69,6 +69,18 @@ class FileRecords<Kind extends AccessKind> implements RecordStore<AccessValue<Ki
     });
   }
 
+  remove(storeId: StoreId, id: string, isOver: (known: AccessValue<Kind>) => boolean): Promise<boolean> {
+    return this.#locks.runExclusive(`${storeId}/${id}`, async () => {
+      const known = await this.get(storeId, id);
+      if (known === undefined || !isOver(known)) return false;
+      await rm(this.#pathOf(storeId, id), { force: true });
+      await syncFolder(this.#folderOf(storeId));
+      const group = groupOf(this.#kind, known);
+      if (group !== undefined) await rm(join(this.#folderOf(storeId), 'in', group, id), { force: true });
+      return true;
+    });
+  }
+
   async #enter(storeId: StoreId, group: string, id: string): Promise<void> {
     const folder = join(this.#folderOf(storeId), 'in', group);
     await mkdir(folder, { recursive: true });
@@ -118,6 +130,7 @@ export function fileAccess(
     phoneViews: of('phoneViews'),
     refundedOrders: of('refundedOrders'),
     cashCounts: of('cashCounts'),
+    staffNames: of('staffNames'),
     owners: of('owners'),
   };
 }

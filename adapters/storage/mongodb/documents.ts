@@ -58,10 +58,12 @@ export class Documents<Content extends OfStore> {
   /**
    * Every document of a store, by `_id`: concurrent changes neither skip nor repeat documents, and a change of primary
    * does not matter.
+   *
+   * @param path what each `_id` begins with, up to a slash; default: the store
    */
-  async *walk(storeId: StoreId): AsyncIterable<WithId<Content>> {
-    const end = `${storeId}0`;
-    for (let after = `${storeId}/`; ;) {
+  async *walk(storeId: StoreId, path: string = storeId): AsyncIterable<WithId<Content>> {
+    const end = `${path}0`;
+    for (let after = `${path}/`; ;) {
       const filter = { _id: { $gt: after, $lt: end }, storeId } as Filter<Content>;
       const portion = await this.find(filter, { sort: { _id: 1 }, limit: PORTION });
       yield* portion;

@@ -28,9 +28,9 @@ class MongoRecords<Kind extends AccessKind> implements RecordStore<AccessValue<K
   }
 
   async *findAll(storeId: StoreId): AsyncIterable<readonly [string, AccessValue<Kind>]> {
-    const prefix = `${storeId}/${this.#kind}/`;
-    for await (const document of this.#documents.walk(storeId)) {
-      if (document.kind === this.#kind) yield [document._id.slice(prefix.length), this.#valueOf(document)];
+    const path = `${storeId}/${this.#kind}`;
+    for await (const document of this.#documents.walk(storeId, path)) {
+      yield [document._id.slice(path.length + 1), this.#valueOf(document)];
     }
   }
 
@@ -55,6 +55,14 @@ class MongoRecords<Kind extends AccessKind> implements RecordStore<AccessValue<K
         return writeGuarded(this.#documents, this.#idOf(storeId, id), content, version);
       },
     );
+  }
+
+  async remove(storeId: StoreId, id: string, isOver: (known: AccessValue<Kind>) => boolean): Promise<boolean> {
+    for (;;) {
+      const { value, version } = await this.#read(storeId, id);
+      if (value === undefined || !isOver(value)) return false;
+      if ((await this.#documents.deleteOne({ ...this.#idOf(storeId, id), version })) > 0) return true;
+    }
   }
 
   async #read(storeId: StoreId, id: string): Promise<{ value: AccessValue<Kind> | undefined; version: number }> {
@@ -85,6 +93,7 @@ export function mongoAccess({ access }: Pick<Collections, 'access'>): AccessStor
     phoneViews: of('phoneViews'),
     refundedOrders: of('refundedOrders'),
     cashCounts: of('cashCounts'),
+    staffNames: of('staffNames'),
     owners: of('owners'),
   };
 }

@@ -25,7 +25,7 @@ export function ReadyList({ driver }: { readonly driver: Driver }) {
 
 const ReadyCard = memo(({ driver, stop }: { readonly driver: Driver; readonly stop: Stop }) => {
   const { words, clockText, language } = driver;
-  const { state, number, address, promised, due, currency, takenOverFrom } = stop;
+  const { state, number, address, promised, due, currency, takenOverFrom, takenOverFromName } = stop;
   return (
     <li class={`delivery ${state}`} data-order={stop.orderId}>
       <div class="headline">
@@ -38,7 +38,11 @@ const ReadyCard = memo(({ driver, stop }: { readonly driver: Driver; readonly st
       <p class="address">{address}</p>
       <p class="soft">{contentOf(stop, words.sizeNames).join(', ')}</p>
       {Number(due) > 0 ? <p class="due">{words.toCollect(moneyText(due, currency, language))}</p> : null}
-      {takenOverFrom ? <p class="warning-text">▲ {words.takenOverFrom(nameOf(takenOverFrom, words))}</p> : null}
+      {takenOverFrom ? (
+        <p class="warning-text">
+          ▲ {words.takenOverFrom(nameOf({ id: takenOverFrom, name: takenOverFromName }, words))}
+        </p>
+      ) : null}
       {state === 'free' ? (
         <button type="button" class="wide-button take" onClick={() => void driver.take(stop)}>
           {words.take}
@@ -51,11 +55,13 @@ const ReadyCard = memo(({ driver, stop }: { readonly driver: Driver; readonly st
 /** In words where there is no button. */
 function StateText({ driver, stop }: { readonly driver: Driver; readonly stop: Stop }) {
   const { words, clockText, session } = driver;
-  const { state, expectedAt, driver: who, driverSince } = stop;
+  const { state, expectedAt, driver: who, driverName: name, driverSince } = stop;
   if (state === 'free') return <span class="tag ready">● {words.isReady}</span>;
   if (state === 'others')
     return (
-      <span class="tag">{words.takenBy(nameOf(who ?? '', words), driverSince ? clockText(driverSince) : '')}</span>
+      <span class="tag">
+        {words.takenBy(nameOf({ id: who ?? '', name }, words), driverSince ? clockText(driverSince) : '')}
+      </span>
     );
   const minutes = expectedAt === null ? 0 : Math.ceil((Date.parse(expectedAt) - session.now.value) / 60_000);
   return <span class="tag">◔ {minutes > 0 ? words.readyIn(minutes) : words.readySoon}</span>;

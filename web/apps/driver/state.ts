@@ -97,7 +97,10 @@ export async function openDriver(page: PageData<Shown>, words: Words, language: 
       const ready = await api.get<readonly Ready[]>('/delivery/ready');
       const found = ready.find((each) => each.order_id === id);
       if (found?.driver_id && found.driver_since)
-        return words.takenBy(nameOf(found.driver_id, words), clockText(found.driver_since));
+        return words.takenBy(
+          nameOf({ id: found.driver_id, name: found.driver_name }, words),
+          clockText(found.driver_since),
+        );
       return found ? undefined : words.isGone;
     },
   });
@@ -235,9 +238,9 @@ export async function openDriver(page: PageData<Shown>, words: Words, language: 
   };
 }
 
-/** People who signed in have ids that name nobody. */
-export function nameOf(id: string, words: Words): string {
-  return /^usr_[0-9a-f]{32}$/.test(id) ? words.anotherDriver : id;
+/** People who signed in have ids that name nobody, and are shown by name where it is known. */
+export function nameOf({ id, name }: { readonly id: string; readonly name: string | null }, words: Words): string {
+  return name ?? (/^usr_[0-9a-f]{32}$/.test(id) ? words.anotherDriver : id);
 }
 
 /** Something can be taken that could not be before. */

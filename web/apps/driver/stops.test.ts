@@ -9,7 +9,7 @@ const LABEL = {
 } as const; // prettier-ignore
 const ready = (number: number, overrides: Partial<Ready> = {}): Ready => ({
   ...LABEL, order_id: `o${number}`, number, promised_time: `2026-11-20T18:0${number}:00.000Z`, actual_ready_time: '2026-11-20T18:00:00.000Z',
-  estimated_ready_time: null, driver_id: null, driver_since: null, taken_over_from: null, ...overrides,
+  estimated_ready_time: null, driver_id: null, driver_name: null, driver_since: null, taken_over_from: null, taken_over_from_name: null, ...overrides,
 }); // prettier-ignore
 const stop = (number: number, out: string | null): TourStop => ({
   ...LABEL, order_id: `o${number}`, number, promised_time: `2026-11-20T18:0${number}:00.000Z`, driver_since: null, out_since: out,
@@ -19,6 +19,7 @@ const shown = (stops: readonly TourStop[], rest: readonly Ready[]): Shown => ({
   ready: [...rest],
   tour: {
     driver_id: 'dario',
+    driver_name: 'Dario',
     last_seen_time: null,
     amount_due: '0.00',
     currency: 'USD',

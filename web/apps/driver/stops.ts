@@ -41,8 +41,10 @@ export interface Stop {
   readonly due: string;
   readonly currency: string;
   readonly driver: string | null;
+  readonly driverName: string | null;
   readonly driverSince: string | null;
   readonly takenOverFrom: string | null;
+  readonly takenOverFromName: string | null;
   readonly state: StopState;
   /** Taps that have not arrived. */
   readonly unsent: number;
@@ -100,8 +102,10 @@ function stopOf(delivery: Ready | TourStop) {
     due: delivery.amount_due,
     currency: delivery.currency,
     driver: isReady ? delivery.driver_id : null,
+    driverName: isReady ? delivery.driver_name : null,
     driverSince: delivery.driver_since,
     takenOverFrom: isReady ? delivery.taken_over_from : null,
+    takenOverFromName: isReady ? delivery.taken_over_from_name : null,
   };
 }
 

@@ -75,7 +75,9 @@ export interface Cancelled {
   readonly number: number;
   readonly time: string;
   readonly reason: string | null;
+  /** Their role. */
   readonly by: string | undefined;
+  readonly name?: string;
   readonly lines: Seen['lines'];
 }
 
@@ -97,7 +99,11 @@ export function lookAt(sight: Sight, board: Pick<Board, 'tickets' | 'cancelled'>
   const cancelled = board.cancelled.flatMap(({ order_id: id, number, time, reason, by }): Cancelled[] => {
     const was = sight.seen[id];
     if (!was || !gone.includes(id) || told.has(id)) return [];
-    return [{ orderId: id, number, time, reason, by: by?.role, lines: was.lines }];
+    // That it was the customer says more than their name.
+    const name = by && by.role !== 'customer' ? (by.name ?? undefined) : undefined;
+    return [
+      { orderId: id, number, time, reason, by: by?.role, ...(name === undefined ? {} : { name }), lines: was.lines },
+    ];
   });
   return { seen, cancelled: [...sight.cancelled, ...cancelled] };
 }

@@ -28,7 +28,7 @@ const aLine = (overrides: Partial<Line> = {}): Line => ({
 const aTicket = (overrides: Partial<Ticket> = {}): Ticket => ({
   order_id: 'o1', version: 3, number: 7, status: 'confirmed', customer_name: 'Ada', fulfilment: 'pickup', lines: [aLine()], special_instructions: null,
   position: 1, start_by: inMinutes(5), promised_time: inMinutes(15), requested_for: null, estimated_ready_time: inMinutes(15),
-  is_late: false, is_overdue: false, rushed: null, held: null, started_time: null, actual_ready_time: null, cook: null, driver_id: null,
+  is_late: false, is_overdue: false, rushed: null, held: null, started_time: null, actual_ready_time: null, cook: null, driver_id: null, driver_name: null,
   missing_ingredients: [], amount_due: '0.00', ...overrides,
 }); // prettier-ignore
 const aTap = (overrides: Partial<Tap> = {}): Tap => ({
@@ -74,7 +74,7 @@ describe('a ticket', () => {
     expect(stepOf(aTicket())).toBe('prepare');
     expect(stepOf(aTicket({ status: 'preparing' }))).toBe('start');
     expect(
-      stepOf(aTicket({ held: { since: inMinutes(-1), by: { role: 'kitchen', id: 'k' }, reason: null } })),
+      stepOf(aTicket({ held: { since: inMinutes(-1), by: { role: 'kitchen', id: 'k', name: null }, reason: null } })),
     ).toBeUndefined();
     expect(stepOf(aTicket({ status: 'ready', fulfilment: 'delivery' }))).toBeUndefined();
   });
@@ -151,7 +151,7 @@ describe('what has changed', () => {
 
   test('and what was cancelled is told to the screens that showed it, until it is acknowledged', () => {
     const cancelled: Board['cancelled'] = [
-      { order_id: 'o1', number: 7, time: inMinutes(0), by: { role: 'customer', id: 'c' }, reason: null },
+      { order_id: 'o1', number: 7, time: inMinutes(0), by: { role: 'customer', id: 'c', name: 'Ada' }, reason: null },
       { order_id: 'unknown', number: 8, time: inMinutes(0), by: null, reason: null },
     ];
     const before = lookAt(NOTHING_SEEN, board([aTicket()]));
@@ -160,6 +160,16 @@ describe('what has changed', () => {
     expect(lookAt(after, board([], cancelled)).cancelled).toHaveLength(1);
     expect(acknowledgeCancelled(after, 'o1').cancelled).toEqual([]);
     expect(newsOf(board([aTicket()]), board([], cancelled), before, after)).toBe('cancelled');
+  });
+
+  test('by name if it was one of the staff; that it was the customer says more than their name', () => {
+    const by = (role: 'manager' | 'customer', name: string | null): unknown => {
+      const cancelled: Board['cancelled'] = [{ order_id: 'o1', number: 7, time: inMinutes(0), by: { role, id: 'x', name }, reason: null }]; // prettier-ignore
+      return lookAt(lookAt(NOTHING_SEEN, board([aTicket()])), board([], cancelled)).cancelled[0];
+    };
+    expect(by('manager', 'Mona')).toMatchObject({ by: 'manager', name: 'Mona' });
+    expect(by('manager', null)).not.toHaveProperty('name');
+    expect(by('customer', 'Ada')).not.toHaveProperty('name');
   });
 
   test('is heard once; a new order too, but not what moves on', () => {

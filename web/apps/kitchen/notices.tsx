@@ -38,13 +38,13 @@ export function Notices({ kitchen }: { readonly kitchen: Kitchen }) {
       {refusedBy(session.taps.value, page.principal.id).map((taps) => (
         <Refused key={taps[0]?.key} kitchen={kitchen} taps={taps} />
       ))}
-      {sight.value.cancelled.map(({ orderId, number, time, reason, by, lines }) => (
+      {sight.value.cancelled.map(({ orderId, number, time, reason, by, name: who, lines }) => (
         <div key={orderId} class="notice cancelled" role="alert">
           <span>
             <strong>
               ✕ {number} {words.cancelled} · {words.doNotMake}
             </strong>{' '}
-            {[clockText(time), by ? words.roles[by] : undefined, reason].filter(Boolean).join(' · ')}{' '}
+            {[clockText(time), who ?? (by ? words.roles[by] : undefined), reason].filter(Boolean).join(' · ')}{' '}
             <del>
               {lines.map(({ quantity, name, size }) => `${quantity}× ${name} ${words.sizes[size] ?? size}`).join(', ')}
             </del>

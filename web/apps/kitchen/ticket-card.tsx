@@ -240,15 +240,15 @@ function DifferenceHead({
 
 function Step({ kitchen, ticket }: Pick<TicketProps, 'kitchen' | 'ticket'>) {
   const { words, page, language } = kitchen;
-  const { step, held, driver_id: driver, amount_due: due } = ticket;
+  const { step, held, driver_id: driver, driver_name: driverName, amount_due: due } = ticket;
   if (!step) {
     const why = held
       ? words.held
       : driver === null
         ? words.waitsForDriver
-        : /^usr_[0-9a-f]{32}$/.test(driver)
+        : driverName === null && /^usr_[0-9a-f]{32}$/.test(driver)
           ? words.hasDriver
-          : words.driver(driver);
+          : words.driver(driverName ?? driver);
     return <p class="no-step">{why}</p>;
   }
   const collects = step === 'handOver' && Number(due) > 0;

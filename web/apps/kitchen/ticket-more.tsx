@@ -39,8 +39,8 @@ export function TicketMore({ kitchen, ticket }: { readonly kitchen: Kitchen; rea
 
 function whyHere({ words, clockText }: Kitchen, ticket: ShownTicket): string {
   const { held, rushed, cook, started_time: started, promised_time: promised, position } = ticket;
-  const named = (by: { readonly role: string; readonly id: string } | null): string =>
-    by ? (words.roles[by.role] ?? by.role) : '?';
+  const named = (by: { readonly role: string; readonly name: string | null } | null): string =>
+    by ? (by.name ?? words.roles[by.role] ?? by.role) : '?';
   if (held) return words.why.held(named(held.by), clockText(held.since));
   if (rushed) return words.why.rushed(named(rushed.by), clockText(rushed.since));
   if (started) return words.why.begun(cook?.name ?? words.roles['kitchen'] ?? '', clockText(started));

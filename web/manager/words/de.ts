@@ -147,6 +147,7 @@ export const de: Words = {
     stock_alert: 'über das Lager, an den Manager',
     manager_alert: 'an den Manager',
     kitchen_alert: 'an die Küche',
+    refund_approval: 'eine Erstattung wartet, an den Manager',
   },
   carryOut: 'Ausführen',
   back: 'Zurück',

@@ -150,6 +150,7 @@ export const en = {
     stock_alert: 'about the stock, to the manager',
     manager_alert: 'to the manager',
     kitchen_alert: 'to the kitchen',
+    refund_approval: 'a refund waits, to the manager',
   },
   carryOut: 'Do it',
   back: 'Back',

@@ -147,6 +147,7 @@ export const es: Words = {
     stock_alert: 'sobre el almacén, al encargado',
     manager_alert: 'al encargado',
     kitchen_alert: 'a la cocina',
+    refund_approval: 'un reembolso espera, al encargado',
   },
   carryOut: 'Hacerlo',
   back: 'Volver',

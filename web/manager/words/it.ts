@@ -147,6 +147,7 @@ export const it: Words = {
     stock_alert: 'sul magazzino, al responsabile',
     manager_alert: 'al responsabile',
     kitchen_alert: 'alla cucina',
+    refund_approval: 'un rimborso attende, al responsabile',
   },
   carryOut: 'Esegui',
   back: 'Indietro',
