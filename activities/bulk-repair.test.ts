@@ -1,9 +1,8 @@
 import { MockActivityEnvironment } from '@temporalio/testing';
-import type { BulkItem, BulkResult } from '../domain/audit/bulk-repair.ts';
+import { REPAIR_ATTEMPTS, type BulkItem, type BulkResult } from '../domain/audit/bulk-repair.ts';
 import { DEFAULT_STORE, instant } from '../domain/shared/values.ts';
 import { StorageDamaged } from '../ports.ts';
 import { anOrderId } from '../tests/support/builders.ts';
-import { REPAIR_ATTEMPTS } from '../workflows/bulk-messages.ts';
 import { bulkRepairActivities, type BulkRepairDeps, type Portion } from './bulk-repair.ts';
 
 /** A portion of a repair: of each order is told what became of it. */

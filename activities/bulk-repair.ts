@@ -6,6 +6,7 @@ import { carryOutItem, type BulkTask, type CarryOutDeps } from '../application/m
 import {
   blastRadiusOf,
   failedWith,
+  REPAIR_ATTEMPTS,
   whyApproval,
   type ApprovalLimits,
   type BulkAction,
@@ -18,7 +19,6 @@ import {
 import type { Actor } from '../domain/order/index.ts';
 import type { StoreId } from '../domain/shared/values.ts';
 import type { Storage } from '../ports.ts';
-import { REPAIR_ATTEMPTS } from '../workflows/bulk-messages.ts';
 
 /** As many are repaired in one run: its workflow's history and answers have limits. */
 const MOST_ITEMS = 1_000;

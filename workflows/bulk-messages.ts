@@ -5,9 +5,6 @@ import type { StoreId } from '../domain/shared/values.ts';
 
 /** The workflow that repairs many orders, and what it is told. */
 
-/** How often a portion is tried before what still fails in it is told as failed. */
-export const REPAIR_ATTEMPTS = 10;
-
 export const BULK_REPAIR_WORKFLOW = 'bulkRepair';
 
 export function bulkRepairWorkflowId(id: string): string {

@@ -12,6 +12,7 @@ import {
 import type { Activities } from '../activities/index.ts';
 import {
   ordered,
+  REPAIR_ATTEMPTS,
   resultsAfter,
   whyRefused,
   type BulkResult,
@@ -20,7 +21,7 @@ import {
 } from '../domain/audit/bulk-repair.ts';
 import { describeRun } from '../domain/audit/bulk-words.ts';
 import type { Instant } from '../domain/shared/values.ts';
-import { instructUpdate, REPAIR_ATTEMPTS, runQuery, type BulkInput } from './bulk-messages.ts';
+import { instructUpdate, runQuery, type BulkInput } from './bulk-messages.ts';
 import { now } from './record.ts';
 
 const { planRepair } = proxyActivities<Pick<Activities, 'planRepair'>>({

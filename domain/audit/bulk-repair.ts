@@ -14,6 +14,9 @@ import { plusMinutes, type Instant, type OrderId, type StoreId } from '../shared
 
 /** One repair of many orders: which orders it is about, how much is at stake, and when a second person has to approve it. */
 
+/** How often a portion is tried before what still fails in it is told as failed. */
+export const REPAIR_ATTEMPTS = 10;
+
 export const BULK_ACTIONS = ['fix', 'retry', 'resend', 'replay', 'restart', 'reset', 'cancel', 'refund'] as const;
 
 export type BulkAction =

@@ -1,12 +1,6 @@
 import { formatDecimal, type Money } from '../shared/money.ts';
-import {
-  EMPTY_STREAM,
-  extend,
-  isPlaced,
-  type OrderEvent,
-  type OrderEventType,
-  type OrderState,
-} from '../order/index.ts';
+import { EMPTY_STREAM, extend, isPlaced } from '../order/index.ts';
+import type { OrderEvent, OrderEventType, OrderState } from '../order/index.ts';
 import { draftSummaryOf, type DraftSummary } from './draft-summary.ts';
 import { NEWS, NEWS_TYPES, type NewsEventData, type NewsType } from './news.ts';
 import { countPizzas } from '../catalog/limits.ts';

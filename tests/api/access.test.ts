@@ -1,6 +1,7 @@
 import { identifyBearer } from '../../application/access/sign-in.ts';
 import { issuerKeys } from '../../adapters/identity/issuer-keys.ts';
 import { OidcTokens } from '../../adapters/identity/oidc-tokens.ts';
+import { DEFAULT_STORE, type OrderId } from '../../domain/shared/values.ts';
 import { IssuerUnavailable, TokenRefused } from '../../ports.ts';
 import { openApiRig, type ApiRig } from '../support/api-rig.ts';
 import { until } from '../support/until.ts';
@@ -125,8 +126,11 @@ test('events record who by a hash of issuer and subject, and an administrator as
   await until(async () => (await cancel()).body.status === 'cancelled');
   const { body: events } = await rig.call('GET', `/api/orders/${body.id}/events`, undefined, bearer(token));
   const { by } = events.find(({ type }: { type: string }) => type === 'OrderPlaced');
-  expect(by).toEqual({ role: 'admin', id: expect.stringMatching(/^usr_[0-9a-f]{32}$/) });
-  expect(JSON.stringify(events)).not.toMatch(/root@|Rita/);
+  // The name is joined for staff who read them.
+  expect(by).toEqual({ role: 'admin', id: expect.stringMatching(/^usr_[0-9a-f]{32}$/), name: 'Rita Root' });
+  expect(JSON.stringify(events)).not.toContain('root@');
+  const stored = await rig.storage.orders.get(DEFAULT_STORE, body.id as OrderId);
+  expect(JSON.stringify(stored)).not.toMatch(/root@|Rita/);
 });
 
 describe('the issuer’s keys', () => {

@@ -135,7 +135,7 @@ onFilesThenEverywhere((storage) => {
     const { active_orders: active } = (await rig.call('GET', `${path}/kitchen/status`)).body;
     expect(active).toMatchObject([
       { order_id: named, cook: carlo, is_overdue: false, started_time: expect.any(String) },
-      { order_id: unnamed, cook: { id: MANAGER_ID, name: null } },
+      { order_id: unnamed, cook: { id: MANAGER_ID, name: 'Mona Manager' } },
       { order_id: byStatus, status: 'preparing', cook: carlo },
     ]);
     const out = await rig.call('PUT', `${path}/orders/${byStatus}/status`, { status: 'delivered', by: carlo });

@@ -202,7 +202,7 @@ const python = spawnSync('python3', ['-c', 'import sys; sys.exit(sys.version_inf
     { PIZZERIA_URL: rig.url, PIZZERIA_TOKEN: token, PYTHONDONTWRITEBYTECODE: '1' },
     join(PROJECT_ROOT, 'clients', 'python'),
   );
-  expect(output).toMatch(/Ran 11 tests/);
+  expect(output).toMatch(/Ran 12 tests/);
   expect({ code, output }).toMatchObject({ code: 0 });
 });
 
