@@ -17,7 +17,7 @@ test('a tour is in the order that its customers were told', async () => {
     }),
     get: async (_: string, id: string) => ({ state: [first, second].find((each) => each.id === id), events: [] }),
   };
-  const storage = { orders, drivers: { last: async () => undefined } } as unknown as Storage;
+  const storage = { orders, access: {}, drivers: { last: async () => undefined } } as unknown as Storage;
   const principal = { id: 'dario', kind: 'user', role: 'driver', scopes: [] } as const;
   const tour = await readTour({ storage, now: Date.now }, first.storeId, principal, 'dario');
   expect(tour.orders.map(({ order }) => order.number)).toEqual([1, 2, 3]);
