@@ -1,3 +1,4 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import { METHODS } from '../../api/http/document.ts';
 import { PizzeriaClient } from '../../clients/javascript/index.ts';
 import { readDocument } from '../document.ts';
@@ -52,7 +53,12 @@ export async function prepareState(url: string, token: string): Promise<FuzzStat
   const batch = await client.addBatch({ reference: 'fuzz-1', sku: 'MOZZARELLA', quantity: 10_000_000 });
   await client.setOwnProfile({ name: 'Ada Lovelace', phone: '+1 212 555 0123' });
 
-  const place = async (more: object = {}): Promise<string> => (await client.placeOrder({ ...ORDER, ...more })).id;
+  const place = async (more: object = {}): Promise<string> => {
+    const { id } = await client.placeOrder({ ...ORDER, ...more });
+    // A busy machine may take longer to confirm it than a request waits.
+    while ((await client.getOrderStatus(id)) === 'received') await pause(100);
+    return id;
+  };
   const cook = async (id: string): Promise<string> => (await client.startCooking(id)).id;
   const finish = async (id: string): Promise<string> => (await client.completeOrder(await cook(id))).id;
   const send = async (id: string): Promise<string> => {

@@ -1,4 +1,5 @@
 import { spawn, type ChildProcess } from 'node:child_process';
+import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -19,6 +20,7 @@ import type { Answer } from './api-rig.ts';
 import { checkExchange } from './contract.ts';
 import { AN_ORDER } from './api-rig.ts';
 import { temporaryFolder } from './folders.ts';
+import { until } from './until.ts';
 
 /** The compiled program as a separate process, with its own Temporal server and files, as a user starts it. */
 export interface ProcessRig {
@@ -187,7 +189,16 @@ export async function openProcessRig(
     authorization: async () => ({ Authorization: `Bearer ${await manager()}` }),
     token: (user = 'manager') => signToken(readConfig(env), user),
     place: async (overrides = {}, headers = {}) => {
-      const answer = await rig.call('POST', '/api/orders', { ...AN_ORDER, ...overrides }, headers);
+      const order = { ...AN_ORDER, ...overrides };
+      const keyed = { 'Idempotency-Key': randomUUID(), ...headers };
+      let answer = await rig.call('POST', '/api/orders', order, keyed);
+      // A busy machine may take longer than a request waits: ask again, like a customer.
+      await until(async () => {
+        const isUnderWay =
+          answer.body.code === 'not_known_yet' || (answer.status === 202 && !answer.body.payment?.action_url);
+        if (isUnderWay) answer = await rig.call('POST', '/api/orders', order, keyed);
+        return !isUnderWay;
+      });
       if (answer.status !== 201) throw new Error(`${answer.status}: ${JSON.stringify(answer.body)}`);
       return answer.body as OrderView;
     },

@@ -130,7 +130,7 @@ jest.setTimeout(400_000);
     await ticket(page, order).locator('.badge.hold').waitFor();
     await ticket(page, order).getByRole('button', { name: /^More/ }).click();
     await ticket(page, order)
-      .getByText(/Held by the kitchen since/)
+      .getByText(/Held by Chiara Chef since/)
       .waitFor();
     await ticket(page, order)
       .getByRole('button', { name: /Release/ })
