@@ -163,10 +163,12 @@ jest.setTimeout(400_000);
     // The first page was loaded before its service worker; this one is kept.
     await page.reload();
     await ticket(page, orders[0]!).waitFor();
+    // It knows how old it is only if it has been live.
+    await page.getByText('● Live').waitFor({ timeout: 90_000 });
     await rig.kill('SIGKILL');
     for (const order of orders) await ticket(page, order).getByRole('button', { name: 'Start', exact: true }).click();
     await page.getByText('3 unsent').first().waitFor({ timeout: 90_000 });
-    await page.getByText(/s old/).waitFor();
+    await page.getByText(/(?:s|min) old/).waitFor();
     await page.reload();
     await page.getByText('3 unsent').first().waitFor({ timeout: 90_000 });
     await ticket(page, orders[0]!).getByRole('button', { name: 'In the oven' }).click();
