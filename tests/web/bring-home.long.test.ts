@@ -103,7 +103,9 @@ jest.setTimeout(400_000);
 
     await ticket(kitchen, order).getByRole('button', { name: 'Done' }).click({ timeout: 90_000 });
     await delivery(driver, order).getByRole('button', { name: 'Take' }).click({ timeout: 90_000 });
-    await ticket(kitchen, order).getByText(/Dario Driver/).waitFor({ timeout: 90_000 });
+    await ticket(kitchen, order)
+      .getByText(/Dario Driver/)
+      .waitFor({ timeout: 90_000 });
     await driver.getByRole('button', { name: 'Leave with 1 order' }).click({ timeout: 90_000 });
     await ticket(kitchen, order).waitFor({ state: 'detached', timeout: 90_000 });
     await customer.getByRole('heading', { name: 'On its way to you.' }).waitFor({ timeout: 90_000 });
