@@ -30,7 +30,7 @@ import { ORDER_NUMBER, ORDER_STORE } from '../workflows/search-attributes.ts';
  * @param replay how a worker finds out whether a history replays; other processes cannot, and take it for one that does
  */
 export function workflowDirectory(client: Client, replay: ReplayCheck = async () => undefined): WorkflowDirectory {
-  const isReplacement = async ({ workflowId }: WorkflowRun): Promise<boolean> =>
+  const hasEarlierRun = async ({ workflowId }: WorkflowRun): Promise<boolean> =>
     (await client.workflow.count(`WorkflowId = '${workflowId}'`)).count > 1;
   return {
     async *running(storeId: StoreId) {
@@ -87,7 +87,7 @@ export function workflowDirectory(client: Client, replay: ReplayCheck = async ()
         const [, storeId = '', id = ''] = failing.workflowId.split('/');
         const [store, orderId] = [parseStoreId(storeId), parseOrderId(id)];
         if (!store || !orderId) continue;
-        const reason = await whyBeyondReplay(failing, replay, isReplacement);
+        const reason = await whyBeyondReplay(failing, replay, hasEarlierRun);
         if (reason !== undefined) yield { ...failing, reason, storeId: store, orderId };
       }
     },

@@ -15,7 +15,7 @@ const replays = async (): Promise<undefined> => undefined;
 const doesNotReplay = async (): Promise<string> => 'Fatal error in workflow machines';
 
 const isFirst = async (): Promise<boolean> => false;
-const isReplacement = async (): Promise<boolean> => true;
+const hasEarlierRun = async (): Promise<boolean> => true;
 
 test.each([
   ['does not replay', { reason: '[TMPRL1100] Nondeterminism error' }, true],
@@ -35,5 +35,5 @@ test('one whose task only times out is replaced if its history does not replay, 
 test('one that throws because its history does not replay is replaced, but only once', async () => {
   const throwing = failing({ timesOut: false, reason: 'TypeError: x is undefined' });
   expect(await whyBeyondReplay(throwing, doesNotReplay, isFirst)).toContain('Fatal error');
-  expect(await whyBeyondReplay(throwing, doesNotReplay, isReplacement)).toBeUndefined();
+  expect(await whyBeyondReplay(throwing, doesNotReplay, hasEarlierRun)).toBeUndefined();
 });

@@ -22,20 +22,20 @@ export type ReplayCheck = (run: WorkflowRun) => Promise<string | undefined>;
 /**
  * Why a workflow is permanently stuck: its history does not replay on any worker. A task that only times out may be one of an overloaded
  * worker, and one that throws may have met a bug of ours, or have been given the result of another call; so its history is replayed to find out.
- * A bug would throw in the new workflow, too, so that is not replaced again.
+ * A bug would throw in the new workflow, too, so an order is replaced only once for that.
  *
- * @param isReplacement whether a run was started in place of another
+ * @param hasEarlierRun whether the order has had another run, which this one may replace
  * @returns undefined for one that may recover
  */
 export async function whyBeyondReplay(
   failing: FailingTask,
   replay: ReplayCheck,
-  isReplacement: (run: WorkflowRun) => Promise<boolean>,
+  hasEarlierRun: (run: WorkflowRun) => Promise<boolean>,
 ): Promise<string | undefined> {
   const { attempts, reason, timesOut } = failing;
   if (attempts < MIN_ATTEMPTS) return undefined;
   if (NOT_REPLAYED.some((sign) => reason.includes(sign))) return reason;
-  return timesOut || !(await isReplacement(failing)) ? replay(failing) : undefined;
+  return timesOut || !(await hasEarlierRun(failing)) ? replay(failing) : undefined;
 }
 
 /** Whether a query of a closed run can never succeed, because its history does not replay. */

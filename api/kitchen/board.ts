@@ -19,6 +19,7 @@ import { actorView, personName } from '../http/actors.ts';
 import { json, problems, router } from '../http/routing.ts';
 import { decimal, moment, placedStatus } from '../orders/schemas.ts';
 import { viewActiveOrder } from '../orders/views.ts';
+import { heldView, pauseView, viewHeld, viewPause } from './holding.ts';
 
 /** What kitchen displays show, in one answer. */
 
@@ -58,7 +59,7 @@ const ticket = z.object({
   is_late: z.boolean(),
   is_overdue: z.boolean(),
   rushed: z.object({ since: moment, by: actorView.nullable() }).nullable(),
-  held: z.object({ since: moment, by: actorView, reason: z.string().nullable() }).nullable(),
+  held: heldView,
   started_time: moment.nullable(),
   actual_ready_time: moment.nullable(),
   cook,
@@ -81,9 +82,7 @@ const boardView = z
     slots: z.number().int(),
     slots_taken: z.number().int(),
     cooks: z.number().int().nullable(),
-    pause: z
-      .object({ since: moment, until: moment.nullable(), reason: z.string().nullable(), by: actorView })
-      .nullable(),
+    pause: pauseView,
     scheduled: z.number().int().openapi({ description: 'Orders accepted for later that are not in the queue yet.' }),
     ingredients: z
       .array(z.object({ sku: z.string(), name: z.string(), unit: z.enum(UNITS), quantity: z.number() }))
@@ -161,14 +160,7 @@ export function viewBoard(board: Board, store: StoreSettings): BoardView {
     slots: board.slots,
     slots_taken: board.taken,
     cooks: board.cooks ?? null,
-    pause: pause
-      ? {
-          since: pause.since,
-          until: pause.until ?? null,
-          reason: pause.reason ?? null,
-          by: withName(pause.by, nameOf),
-        }
-      : null,
+    pause: viewPause(pause, nameOf),
     scheduled: board.scheduled,
     ingredients: board.ingredients.map(({ sku, name, unit, quantity }) => ({ sku, name, unit, quantity })),
     cancelled: board.cancelled.map(({ order: { id, number, endedAt, cancellation, customer } }) => ({
@@ -202,14 +194,7 @@ function viewBoardTicket(
             by: rushedBy ? withName(rushedBy, nameOf) : null,
           }
         : null,
-    held:
-      isWaiting && held
-        ? {
-            since: held.since,
-            by: withName(held.by, nameOf),
-            reason: held.reason ?? null,
-          }
-        : null,
+    held: isWaiting && held ? viewHeld(held, withName(held.by, nameOf)) : null,
     actual_ready_time: order.readyAt ?? null,
     driver_id: order.driverId ?? null,
     driver_name: nameOf(order.driverId) ?? null,

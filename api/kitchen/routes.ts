@@ -1,10 +1,10 @@
 import { createRoute } from '@hono/zod-openapi';
-import { withName } from '../../application/access/names.ts';
 import { lookAtKitchen, readQueue, type KitchenLook } from '../../application/kitchen/look.ts';
 import { pause, resume, setStaff } from '../../application/kitchen/shift.ts';
 import type { ApiDeps } from '../deps.ts';
 import { json, problems, router } from '../http/routing.ts';
 import { viewActiveOrder, viewTicket } from '../orders/views.ts';
+import { viewPause } from './holding.ts';
 import { kitchenQueueView, kitchenStatusView, pauseRequest, staffRequest, type KitchenStatusView } from './schemas.ts';
 
 const status = (path: '/kitchen' | '/kitchen/status', operationId: string) =>
@@ -98,13 +98,6 @@ function viewKitchen(kitchen: KitchenLook): KitchenStatusView {
     is_at_capacity: kitchen.isAtCapacity,
     average_cooking_time: kitchen.averageCookingMinutes,
     cooks: kitchen.cooks ?? null,
-    pause: pausing
-      ? {
-          since: pausing.since,
-          until: pausing.until ?? null,
-          reason: pausing.reason ?? null,
-          by: withName(pausing.by, nameOf),
-        }
-      : null,
+    pause: viewPause(pausing, nameOf),
   };
 }

@@ -1,8 +1,8 @@
 import { z } from '@hono/zod-openapi';
-import { actorView } from '../http/actors.ts';
 import { instantText } from '../http/instant-text.ts';
 import { moment, orderLabel } from '../orders/schemas.ts';
 import { cookRequest, tappedAt } from '../orders/step-claim.ts';
+import { heldView, pauseView } from './holding.ts';
 
 /** Wire schemas of the kitchen. */
 
@@ -74,10 +74,7 @@ export const kitchenStatusView = z
     }),
     average_cooking_time: z.number().int().openapi({ description: 'Minutes, over the latest orders.' }),
     cooks: z.number().int().nullable().openapi({ description: 'Null if not set.' }),
-    pause: z
-      .object({ since: moment, until: moment.nullable(), reason: z.string().nullable(), by: actorView })
-      .nullable()
-      .openapi({ description: 'Present while new orders are paused.' }),
+    pause: pauseView.openapi({ description: 'Present while new orders are paused.' }),
   })
   .openapi('KitchenStatus');
 export type KitchenStatusView = z.infer<typeof kitchenStatusView>;
@@ -89,7 +86,7 @@ export const kitchenQueueView = z
       minutes: z.number().int(),
       waiting_since: moment,
       rushed: z.boolean(),
-      held: z.object({ since: moment, by: actorView, reason: z.string().nullable() }).nullable(),
+      held: heldView,
     }),
   )
   .openapi('KitchenQueue');

@@ -13,6 +13,7 @@ import { isSale } from '../../domain/reports/sales.ts';
 import { describeCancellation, describeRejection } from '../../domain/order/words.ts';
 import { describeMissing } from '../../domain/stock/words.ts';
 import { later, plusMinutes, type Instant } from '../../domain/shared/values.ts';
+import { viewHeld } from '../kitchen/holding.ts';
 import type { kitchenQueueView } from '../kitchen/schemas.ts';
 import type { DraftView, OrderView } from './schemas.ts';
 
@@ -136,7 +137,7 @@ export function viewTicket(queued: QueuedOrder): z.infer<typeof kitchenQueueView
     minutes: ticket.minutes,
     waiting_since: ticket.enqueuedAt,
     rushed: order.rushedAt !== undefined,
-    held: held && queued.heldBy ? { since: held.since, by: queued.heldBy, reason: held.reason ?? null } : null,
+    held: viewHeld(held, queued.heldBy),
   };
 }
 
