@@ -1,4 +1,3 @@
-import { createServer } from 'node:net';
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -31,6 +30,7 @@ import { Ledger, type Fault } from './chaos/ledger.ts';
 import { Listener } from './chaos/listener.ts';
 import { openStore, SLOTS } from './chaos/store.ts';
 import { storm, type StormOptions } from './chaos/storm.ts';
+import { freePort } from './free-port.ts';
 
 const USAGE = `npm run chaos -- --orders 200 --kills 30 --stalls 60 --races 60
     orders of all kinds, while the pizzeria's processes are killed, stopped and held up at random, and people who ask different
@@ -48,7 +48,8 @@ async function main(options: StormOptions, stop: Promise<void>): Promise<boolean
   const { storage, mongodbUrl } = readConfig();
   Runtime.install({ logger: new DefaultLogger('ERROR'), shutdownSignals: [] });
   const folder = await mkdtemp(join(tmpdir(), 'pizzeria-chaos-'));
-  const [api, temporal, ui, second, issuer] = await freePorts(5);
+  const [api, temporal, ui] = [await freePort(), await freePort(), await freePort()];
+  const [second, issuer] = [await freePort(), await freePort()];
   const ledger = new Ledger(join(folder, 'requests.jsonl'));
   const fleet = new Fleet({
     folder,
@@ -153,15 +154,6 @@ function report(endings: readonly Ending[], faults: readonly Fault[]): void {
   for (const [line, count] of [...counts].toSorted(([, a], [, b]) => b - a))
     say(`${String(count).padStart(6)}  ${line}`);
   for (const { what, requestId } of faults) say(`FAULT  ${what}${requestId ? ` [request ${requestId}]` : ''}`);
-}
-
-/** Allocated together, so that they differ. */
-async function freePorts(count: number): Promise<[number, number, number, number, number]> {
-  const servers = Array.from({ length: count }, () => createServer().listen(0, '127.0.0.1'));
-  await Promise.all(servers.map((server) => new Promise((resolve) => server.once('listening', resolve))));
-  const ports = servers.map((server) => (server.address() as { port: number }).port);
-  await Promise.all(servers.map((server) => new Promise((resolve) => server.close(resolve))));
-  return ports as [number, number, number, number, number];
 }
 
 function readOptions(): StormOptions {

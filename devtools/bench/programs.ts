@@ -7,7 +7,8 @@ import { readConfig } from '../../bootstrap/config.ts';
 import { signToken } from '../../bootstrap/identity.ts';
 import { startProcess, type Running } from '../../lib/start-process.ts';
 import { BENCH_PAYLOAD_KEYS } from './keys.ts';
-import { freePort, type Stage } from './stage.ts';
+import { freePort } from '../free-port.ts';
+import type { Stage } from './stage.ts';
 import type { Target, TargetName } from './target.ts';
 import { YARDSTICK_WORKFLOW, yardstickWorkflowId } from './yardstick/messages.ts';
 

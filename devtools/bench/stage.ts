@@ -1,14 +1,11 @@
 import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import getPort, { portNumbers } from 'get-port';
 import { pino } from 'pino';
 import { StartupError } from '../../lib/startup-error.ts';
 import { OUTPUT } from '../../lib/start-process.ts';
+import { freePort } from '../free-port.ts';
 import { startTemporal, type TemporalServer } from './temporal.ts';
-
-/** Below the range of ephemeral ports, so that a free port stays free until it is used. */
-const PORTS = [24_000, 24_999] as const;
 
 /** The environment of a measurement: everything it starts is cleaned up at the end, whatever happens. */
 export interface Stage {
@@ -64,10 +61,6 @@ export async function onStage<Result>(
     await Promise.allSettled(starts);
     for (const step of undo.toReversed()) await step().catch((error: unknown) => say(`clearing up: ${String(error)}`));
   }
-}
-
-export function freePort(): Promise<number> {
-  return getPort({ port: portNumbers(...PORTS) });
 }
 
 export function say(line: string): void {

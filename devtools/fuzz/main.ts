@@ -2,13 +2,13 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import getPort from 'get-port';
 import { readConfig } from '../../bootstrap/config.ts';
 import { signToken } from '../../bootstrap/identity.ts';
 import { isEntryPoint, runProcess } from '../../bootstrap/lifecycle.ts';
 import { PROJECT_ROOT } from '../../lib/project-root.ts';
 import { StartupError } from '../../lib/startup-error.ts';
 import { startProcess } from '../../lib/start-process.ts';
+import { freePort } from '../free-port.ts';
 import { findFuzzer, fuzz } from './run.ts';
 
 /**
@@ -32,7 +32,7 @@ if (isEntryPoint(import.meta.filename)) {
     const print = (text: string): void => void process.stdout.write(text);
     const fuzzer = await findFuzzer((line) => print(`${line}\n`));
     const folder = await mkdtemp(join(tmpdir(), 'pizzeria-fuzzed-'));
-    const [port, temporal, ui, issuer] = [await getPort(), await getPort(), await getPort(), await getPort()];
+    const [port, temporal, ui, issuer] = [await freePort(), await freePort(), await freePort(), await freePort()];
     const settings = { DATA_DIR: join(folder, 'data'), ISSUER_PORT: String(issuer) };
     const program = await startProcess({
       name: 'pizzeria',
