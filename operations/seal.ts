@@ -8,6 +8,7 @@ import {
   sealedCustomers,
   sealedInboxes,
   sealedKitchen,
+  sealedNames,
   sealedWebhooks,
   TEXTS,
 } from '../application/privacy/sealed-records.ts';
@@ -29,6 +30,7 @@ export interface SealCounts {
   notifications: number;
   webhooks: number;
   pauses: number;
+  cooks: number;
   /** Orders that have not ended: their workflows have the text in clear as well. They are sealed by a later run. */
   inFlight: number;
   /** Records that cannot be read, which are left alone. */
@@ -42,6 +44,7 @@ export async function sealAll(deps: SealDeps): Promise<SealCounts> {
     notifications: 0,
     webhooks: 0,
     pauses: 0,
+    cooks: 0,
     inFlight: 0,
     unreadable: 0,
   };
@@ -79,6 +82,7 @@ async function sealStore(deps: SealDeps, storeId: StoreId, counts: SealCounts): 
   for (const id of customers) counts.notifications += await sealInbox(deps, storeId, id);
   counts.webhooks += await sealWebhooks(deps, storeId);
   counts.pauses += await sealPause(deps, storeId);
+  counts.cooks += await sealCooks(deps, storeId);
   // Names in them are made again from the orders.
   if (isRewritten && write) await storage.reports.forget(storeId);
 }
@@ -137,6 +141,17 @@ async function sealPause({ storage, privacy, write }: SealDeps, storeId: StoreId
   const sealed = sealedKitchen(storage.kitchen, privacy);
   if (write) await sealed.change(storeId, (kitchen) => ({ kitchen: { ...kitchen }, result: undefined }));
   return 1;
+}
+
+async function sealCooks({ storage, privacy, write }: SealDeps, storeId: StoreId): Promise<number> {
+  const sealed = sealedNames(storage.access.cooks, privacy);
+  let clear = 0;
+  for await (const [id, cook] of storage.access.cooks.findAll(storeId)) {
+    if (clearTexts(cook, TEXTS.name) === 0) continue;
+    clear += 1;
+    if (write) await sealed.change(storeId, id, (known = cook) => ({ ...known }));
+  }
+  return clear;
 }
 
 /** What an erased person's record has in clear was brought back by a restored copy. */

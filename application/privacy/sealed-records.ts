@@ -10,7 +10,6 @@ import type {
   KeyedRequest,
   KitchenStore,
   RecordStore,
-  StaffName,
   WebhookStore,
 } from '../../ports.ts';
 import { fieldOf, openWith, storeSubject, subjectOf, type Privacy } from './privacy.ts';
@@ -21,12 +20,18 @@ import { sealText, subjectOfSealed, type SubjectKey } from './seal.ts';
 const PROFILE = ['name', 'phone', 'email', 'address.text', 'address.street', 'address.city', 'address.postalCode', 'address.notes']; // prettier-ignore
 const NOTIFICATION = ['subject', 'text'];
 const PAUSE = ['pause.reason'];
-const STAFF_NAME = ['name'];
+const NAME = ['name'];
 const ANSWER = ['answer.body'];
 const SECRETS = ['secret', 'previousSecret.secret'];
 
 /** Where the text is in what is stored. */
-export const TEXTS = { profile: PROFILE, notification: NOTIFICATION, pause: PAUSE, webhook: SECRETS } as const;
+export const TEXTS = {
+  profile: PROFILE,
+  notification: NOTIFICATION,
+  pause: PAUSE,
+  webhook: SECRETS,
+  name: NAME,
+} as const;
 
 /** How many texts are there as earlier versions stored them. */
 export function clearTexts(value: object, paths: readonly string[]): number {
@@ -150,16 +155,19 @@ export function sealedAnswers(answers: AnswerStore, privacy: Privacy): AnswerSto
   };
 }
 
-/** What staff are called. */
-export function sealedStaffNames(names: RecordStore<StaffName>, privacy: Privacy): RecordStore<StaffName> {
+/** What staff and cooks are called. */
+export function sealedNames<Named extends { readonly name: string }>(
+  names: RecordStore<Named>,
+  privacy: Privacy,
+): RecordStore<Named> {
   return {
     get: async (storeId, id) => {
       const stored = await names.get(storeId, id);
-      return stored && openWithOwn(privacy, stored, STAFF_NAME, storeSubject(storeId));
+      return stored && openWithOwn(privacy, stored, NAME, storeSubject(storeId));
     },
     listed: async (storeId, group) => {
       const stored = await names.listed(storeId, group);
-      return Promise.all(stored.map((each) => openWithOwn(privacy, each, STAFF_NAME, storeSubject(storeId))));
+      return Promise.all(stored.map((each) => openWithOwn(privacy, each, NAME, storeSubject(storeId))));
     },
     // As they are stored.
     findAll: (storeId) => names.findAll(storeId),
@@ -167,15 +175,15 @@ export function sealedStaffNames(names: RecordStore<StaffName>, privacy: Privacy
       const key = await privacy.keyring.keyFor(storeSubject(storeId));
       let changed = undefined as ReturnType<typeof apply>;
       await names.change(storeId, id, (stored) => {
-        const known = stored && openAt(stored, STAFF_NAME, key);
+        const known = stored && openAt(stored, NAME, key);
         changed = apply(known);
-        return changed === known || changed === undefined ? stored : sealAt<StaffName>(changed, STAFF_NAME, key);
+        return changed === known || changed === undefined ? stored : sealAt<Named>(changed, NAME, key);
       });
       return changed;
     },
     remove: async (storeId, id, isOver) => {
       const key = await privacy.keyring.keyFor(storeSubject(storeId));
-      return names.remove(storeId, id, (stored) => isOver(openAt(stored, STAFF_NAME, key)));
+      return names.remove(storeId, id, (stored) => isOver(openAt(stored, NAME, key)));
     },
   };
 }

@@ -6,7 +6,7 @@ import {
   sealedCustomers,
   sealedInboxes,
   sealedKitchen,
-  sealedStaffNames,
+  sealedNames,
   sealedWebhooks,
 } from './sealed-records.ts';
 
@@ -20,8 +20,8 @@ export function unsealedStorage<Kept extends Storage>(storage: Kept, privacy: Pr
     answers: sealedAnswers(storage.answers, privacy),
     access: {
       ...storage.access,
+      ...sealedStaff(storage, privacy),
       accounts: livingAccounts(storage.access.accounts, privacy),
-      staffNames: sealedStaffNames(storage.access.staffNames, privacy),
     },
   };
 }
@@ -32,8 +32,12 @@ export function workerStorage<Kept extends Storage>(storage: Kept, privacy: Priv
     ...storage,
     inboxes: sealedInboxes(storage.inboxes, privacy),
     webhooks: sealedWebhooks(storage.webhooks, privacy),
-    access: { ...storage.access, staffNames: sealedStaffNames(storage.access.staffNames, privacy) },
+    access: { ...storage.access, ...sealedStaff(storage, privacy) },
   };
+}
+
+function sealedStaff({ access }: Storage, privacy: Privacy) {
+  return { staffNames: sealedNames(access.staffNames, privacy), cooks: sealedNames(access.cooks, privacy) };
 }
 
 /** Orders for reading. */

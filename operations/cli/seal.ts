@@ -7,7 +7,7 @@ import { openStorage, privacyOf } from '../../bootstrap/storage.ts';
 import { StartupError } from '../../lib/startup-error.ts';
 import { sealAll } from '../seal.ts';
 
-const USAGE = `npm run seal                 seals what earlier versions stored in clear: ended orders, profiles, notifications, secrets of webhooks
+const USAGE = `npm run seal                 seals what earlier versions stored in clear: ended orders, profiles, notifications, names of cooks, secrets of webhooks
 npm run seal -- --dry-run    counts it, and ends with 1 if there is any
 
 With STORAGE=files, while nothing else uses the folder. It may be interrupted and repeated.`;

@@ -95,10 +95,11 @@ describe('cooks', () => {
     expect(Number(locked.headers.get('Retry-After'))).toBeGreaterThan(200);
   });
 
-  test('PINs are stored as slow hashes, and never answered', async () => {
+  test('PINs are stored as slow hashes, and never answered; names are stored sealed', async () => {
     const id = await addCook('Eva', '9876');
     const stored = await rig.storage.access.cooks.get('main' as never, id);
     expect(stored?.pin).toMatch(/^[0-9a-f]{32}:[0-9a-f]{64}$/);
+    expect(stored?.name).toMatch(/^s1\./);
     expect(Object.keys((await rig.call('GET', '/api/cooks')).body[0])).toEqual(['id', 'name']);
     expect(await rig.call('POST', '/api/devices/me/cook', { cook_id: id, pin: '9876' })).toMatchObject({ status: 403 });
   });

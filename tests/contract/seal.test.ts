@@ -15,6 +15,7 @@ import { next, placement } from './storage.ts';
 /** What earlier versions stored in clear is sealed by `npm run seal`, and shown as before. */
 
 const CUSTOMER = `cus_${'0'.repeat(24)}` as CustomerId;
+const COOK = `cook_${'0'.repeat(16)}`;
 const PERSON = { id: CUSTOMER, name: 'Zenobia Quillfeather', phone: '+12125550177', phoneVerified: true };
 
 onEveryStorage((settings) => {
@@ -37,6 +38,8 @@ onEveryStorage((settings) => {
       updatedAt: instant(0),
     };
     await storage.customers.change(DEFAULT_STORE, CUSTOMER, () => profile as CustomerProfile);
+    const cook = { id: COOK, name: 'Carlo Quillfeather', pin: 'hashed', createdAt: instant(0) };
+    await storage.access.cooks.change(DEFAULT_STORE, COOK, () => cook);
   });
   afterAll(() => storage.close());
 
@@ -47,7 +50,7 @@ onEveryStorage((settings) => {
   test('it is counted without being changed', async () => {
     const before = await stored(ended.orderId);
     expect(before).toContain('Zenobia');
-    expect(await run(false)).toMatchObject({ orders: 1, profiles: 1, inFlight: 1, unreadable: 0 });
+    expect(await run(false)).toMatchObject({ orders: 1, profiles: 1, cooks: 1, inFlight: 1, unreadable: 0 });
     expect(await stored(ended.orderId)).toBe(before);
   });
 
@@ -56,17 +59,22 @@ onEveryStorage((settings) => {
       await storage.orders.get(DEFAULT_STORE, ended.orderId),
       await storage.orders.changes(DEFAULT_STORE, { writtenAt: instant(0) }, 10),
     ];
-    expect(await run(true)).toMatchObject({ orders: 1, profiles: 1, inFlight: 1 });
+    expect(await run(true)).toMatchObject({ orders: 1, profiles: 1, cooks: 1, inFlight: 1 });
     for (const text of [
       await stored(ended.orderId),
       JSON.stringify(await storage.customers.get(DEFAULT_STORE, CUSTOMER)),
+      JSON.stringify(await storage.access.cooks.get(DEFAULT_STORE, COOK)),
     ]) {
-      expect(text).not.toContain('Zenobia');
+      expect(text).not.toContain('Quillfeather');
       expect(text).not.toContain('2125550177');
     }
     const read = unsealedStorage(storage, privacy);
     expect(await read.orders.get(DEFAULT_STORE, ended.orderId)).toEqual(before);
     expect(await read.customers.get(DEFAULT_STORE, CUSTOMER)).toMatchObject(PERSON);
+    expect(await read.access.cooks.get(DEFAULT_STORE, COOK)).toMatchObject({
+      name: 'Carlo Quillfeather',
+      pin: 'hashed',
+    });
     const found = await read.orders.list(DEFAULT_STORE, { phone: PERSON.phone, limit: 10 });
     expect(found.orders.map(({ id }) => id)).toContain(ended.orderId);
     // It is no news to anybody.
@@ -76,7 +84,7 @@ onEveryStorage((settings) => {
 
   test('a second run finds nothing to do', async () => {
     const before = await stored(ended.orderId);
-    expect(await run(true)).toMatchObject({ orders: 0, profiles: 0, inFlight: 1 });
+    expect(await run(true)).toMatchObject({ orders: 0, profiles: 0, cooks: 0, inFlight: 1 });
     expect(await stored(ended.orderId)).toBe(before);
   });
 });
