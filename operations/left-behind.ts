@@ -53,7 +53,7 @@ export function lookForLeftBehind(deps: LookDeps): { stop: () => Promise<void> }
     }
   };
   // Ended orders are restored once a look at those in flight has found what is damaged; from then on by themselves, so that a
-  // long comparison of ended workflows delays no order in flight.
+  // long comparison of ended workflows delays no order in flight, and none that is stuck.
   let looked: () => void = () => undefined;
   const firstLook = new Promise<void>((resolve) => (looked = resolve));
   const looking = [
@@ -62,9 +62,9 @@ export function lookForLeftBehind(deps: LookDeps): { stop: () => Promise<void> }
       lookAgainAndAgain(async () => {
         await restoreClosed(deps, hopeless);
         await catchUpEnded({ ...deps, now: Date.now }, compared);
-        await replaceUnreplayable(deps);
       }),
     ),
+    firstLook.then(() => lookAgainAndAgain(() => replaceUnreplayable(deps))),
   ];
   return {
     stop: async () => {

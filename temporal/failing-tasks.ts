@@ -54,22 +54,35 @@ export async function failingTask(
   const attempts = described.raw.pendingWorkflowTask?.attempt ?? 1;
   if (described.status.name !== 'RUNNING' || attempts < 2) return undefined;
   const run = { workflowId, runId: described.runId };
-  const failure = await lastTaskFailure(client, run);
+  const { failure, others } = await failuresSince(client, run);
   if (failure === undefined && attempts < TIMED_OUT_ATTEMPTS) return undefined;
-  return { ...run, attempts, reason: failure ?? 'No worker completes it in time.', timesOut: failure === undefined };
+  return {
+    ...run,
+    attempts: attempts + others,
+    reason: failure ?? 'No worker completes it in time.',
+    timesOut: failure === undefined,
+  };
 }
 
-/** The history records only the first of consecutive failures; undefined if the last task completed or timed out. */
-async function lastTaskFailure(client: Client, { workflowId, runId }: WorkflowRun): Promise<string | undefined> {
+/**
+ * Why the last task failed; undefined if it completed or timed out. The server counts attempts from one again when a signal arrives, as it does
+ * for every hint to look at storage, so the tasks before that failed since one completed are counted, too. Of each of them the history
+ * has the first failure only.
+ */
+async function failuresSince(
+  client: Client,
+  { workflowId, runId }: WorkflowRun,
+): Promise<{ readonly failure: string | undefined; readonly others: number }> {
   const { history } = await client.workflowService.getWorkflowExecutionHistoryReverse({
     namespace: client.options.namespace,
     execution: { workflowId, runId },
     maximumPageSize: EVENTS_LOOKED_THROUGH,
   });
+  const failures: string[] = [];
   for (const event of history?.events ?? []) {
-    if (event.workflowTaskCompletedEventAttributes ?? event.workflowTaskTimedOutEventAttributes) return undefined;
+    if (event.workflowTaskCompletedEventAttributes ?? event.workflowTaskTimedOutEventAttributes) break;
     const failure = await describeTaskFailure(client, event);
-    if (failure !== undefined) return failure;
+    if (failure !== undefined) failures.push(failure);
   }
-  return undefined;
+  return { failure: failures[0], others: Math.max(0, failures.length - 1) };
 }

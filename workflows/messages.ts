@@ -18,7 +18,7 @@ export const TASK_QUEUE = 'orders';
 export const WORKFLOW_TASK_TIMEOUT = '5s';
 
 /** How the failure of a workflow task that was given up begins: see `task-guard.ts`. It is repeated at once, and means nothing. */
-export const TASK_GIVEN_UP = 'A workflow task arrived while a local activity of the one before was running';
+export const TASK_GIVEN_UP = 'A workflow task arrived late, or while a local activity of the one before was running';
 
 /** The failure type of a message, or of a workflow's start, that was not sealed for it. */
 export const UNSEALED_MESSAGE = 'unsealed_message';

@@ -13,7 +13,7 @@ import { withAccessTable } from '../../devtools/access-table.ts';
 import { readDocument } from '../../devtools/document.ts';
 import { PROJECT_ROOT } from '../../lib/project-root.ts';
 import { aDatabase, hasMongo } from '../support/databases.ts';
-import { isLong } from '../support/long.ts';
+import { isLong, longTest } from '../support/long.ts';
 import { openDoorRig, type DoorAnswer, type DoorRig } from '../support/door-rig.ts';
 
 /**
@@ -209,7 +209,7 @@ test('whoever the table does not let in is refused at each door, with the declar
   }
 }, 120_000);
 
-test('whoever it lets in is not refused by it', async () => {
+longTest('whoever it lets in is not refused by it', async () => {
   for (const door of doors) {
     if ([...STREAMS, ...LAST, ...OF_DEVICES].includes(door.id)) continue;
     for (const sender of senders) {

@@ -83,16 +83,15 @@ test('queue, slots and scarce ingredients are told as stored', async () => {
   const cooking = await rig.place({ delivery_address: undefined });
   await rig.place({ delivery_address: undefined });
   await command('POST', `/kitchen/orders/${cooking.id}/start`);
-  const { body: kitchen } = await rig.call('GET', '/api/kitchen/status');
-  await until(async () => (await valueOf('pizzeria_slots_in_use', { store: 'main' })) === 1);
-  expect(kitchen.waiting_orders).toBe(1);
-  expect(await valueOf('pizzeria_queue_length', { store: 'main' })).toBe(1);
-  expect(await valueOf('pizzeria_stock_low', { store: 'main' })).toBe(0);
   await command('POST', '/inventory/batches', { reference: 'olives-1', sku: 'OLIVES', quantity: 40 });
   await command('PUT', '/inventory/OLIVES/threshold', { low_at: 50 });
+  const { body: kitchen } = await rig.call('GET', '/api/kitchen/status');
+  expect(kitchen.waiting_orders).toBe(1);
   // Storage is read at most every ten seconds.
   await until(async () => (await valueOf('pizzeria_stock_low', { store: 'main' })) === 1);
   expect(await valueOf('pizzeria_stock_out', { store: 'main' })).toBe(0);
+  expect(await valueOf('pizzeria_slots_in_use', { store: 'main' })).toBe(1);
+  expect(await valueOf('pizzeria_queue_length', { store: 'main' })).toBe(1);
 });
 
 test('a store that the setting does not name is counted with the others', async () => {

@@ -36,11 +36,23 @@ test('a workflow whose task keeps failing is found, with the reason', async () =
   expect(failing?.reason).toMatch(/^Workflow task failed at event \d+: .*of-another-version/);
   await expect(mustBeSound({ client })).rejects.toThrow(/stuck .*its task keeps failing \(attempt \d+\)/);
 
+  // A signal makes the server count from one again.
+  await handle.signal('anything');
+  const failures = async (): Promise<number> => {
+    const { events } = await handle.fetchHistory();
+    return (events ?? []).filter((event) => event.workflowTaskFailedEventAttributes).length;
+  };
+  await until(async () => (await failures()) > 1);
+  await until(async () => ((await handle.describe()).raw.pendingWorkflowTask?.attempt ?? 0) > 1);
+  const { raw } = await handle.describe();
+  const [again] = await findFailingTasks({ client });
+  expect(again?.attempts).toBeGreaterThan(raw.pendingWorkflowTask?.attempt ?? 0);
+
   await handle.terminate();
   expect(await findFailingTasks({ client })).toEqual([]);
   // It has ended, but still counts as a fault.
   await expect(mustBeSound({ client })).rejects.toThrow(
-    /^1 faults in 1 workflow histories:\nstuck .*Workflow task failed/,
+    /^2 faults in 1 workflow histories:\nstuck .*Workflow task failed/,
   );
 });
 

@@ -6,7 +6,6 @@ import { REFUSED } from '../../workflows/sealed.ts';
 import { commandUpdate, lookSignal, ORDER_WORKFLOW, progressQuery, TASK_QUEUE } from '../../workflows/messages.ts';
 import { aMessage, aPlacedOrder, by, COOK, CUSTOMER, MANAGER } from '../support/builders.ts';
 import { TEST_KEYS } from '../support/keys.ts';
-import { mustBeSound } from '../../temporal/verify.ts';
 import { until } from '../support/until.ts';
 import { openWorkflowRig, type PlacedRig, type WorkflowRig } from '../support/workflow-rig.ts';
 
@@ -17,8 +16,6 @@ const COMPLETED = 3;
 
 const OTHER_KEY = `other:${Buffer.alloc(32, 'another').toString('base64')}`;
 const keysOf = (PAYLOAD_KEYS: string) => converterFor(readConfig({ ...TEST_KEYS, PAYLOAD_KEYS }));
-/** After a rotation, with the old key still known. */
-const BOTH = keysOf(`${TEST_KEYS.PAYLOAD_KEYS},${OTHER_KEY}`);
 
 let rig: WorkflowRig;
 /** Without a codec, and with a key that the worker does not have. */
@@ -35,7 +32,11 @@ afterAll(() => rig?.close());
 const from = (client: Client, { handle }: Pick<PlacedRig, 'handle'>): WorkflowHandle =>
   client.workflow.getHandle(handle.workflowId);
 /** Sends an Update as a program without the SDK would, and returns the type of the failure that it gets: it cannot read more of it. */
-async function update({ handle }: PlacedRig, input?: object, keys?: typeof BOTH): Promise<string | null | undefined> {
+async function update(
+  { handle }: PlacedRig,
+  input?: object,
+  keys?: ReturnType<typeof keysOf>,
+): Promise<string | null | undefined> {
   const { workflowId } = handle;
   const plain = input === undefined ? [] : [defaultPayloadConverter.toPayload(input)];
   const [codec] = keys?.payloadCodecs ?? [];
@@ -151,41 +152,6 @@ test('a workflow that was not started with the keys fails at once, and the order
   const placed = await rig.place(order, by(CUSTOMER));
   await placed.walkTo('delivered');
 });
-
-test('what was refused for want of a key stays refused when the key is there', async () => {
-  const order = await rig.place();
-  await from(other, order).signal('cancel', aMessage('cancel'));
-  expect(await update(order, aMessage('cancel'), keysOf(OTHER_KEY))).toBe('unsealed_message');
-  await untilRefused(order, 2);
-  await rig.replaceWorker(undefined, { keys: BOTH });
-  // The new worker loads it from its history, and has the key.
-  expect(await reasonsOf(order)).toHaveLength(2);
-  await order.walkTo('delivered');
-  expect(await order.events()).not.toContain('OrderCancelled');
-  const { connection, options } = rig.env.client;
-  const client = new Client({ connection, namespace: options.namespace, dataConverter: BOTH });
-  const { runId } = await order.handle.describe();
-  await mustBeSound({ client, runs: [{ workflowId: order.handle.workflowId, runId }] });
-}, 60_000);
-
-test('what was taken is not refused when its key is gone: the task fails until the key is back', async () => {
-  await rig.replaceWorker(undefined, { keys: BOTH });
-  const order = await rig.place();
-  await from(other, order).signal('hold', aMessage('hold'));
-  await order.until(({ held }) => held !== undefined);
-  await rig.replaceWorker();
-  await order.signal('release');
-  await until(async () => ((await order.handle.describe()).raw.pendingWorkflowTask?.attempt ?? 0) > 1);
-  expect((await order.read()).held).toBeDefined();
-  await rig.replaceWorker(undefined, { keys: BOTH });
-  await order.until(({ held }) => held === undefined);
-  await order.signal('cancel');
-  await order.handle.result();
-  // Its failed tasks are meant.
-  const { workflowId } = order.handle;
-  await rig.env.client.workflowService.deleteWorkflowExecution({ namespace: 'default', workflowExecution: { workflowId } }); // prettier-ignore
-  await until(async () => !(await order.handle.describe().then(() => true, () => false))); // prettier-ignore
-}, 60_000);
 
 test('an order that is cancelled before a worker has begun its payment goes on: the server answers that in clear', async () => {
   await rig.replaceWorker(undefined, { activities: 1 });
