@@ -16,10 +16,9 @@ import { tidyPersonalData } from './operations/tidy-personal-data.ts';
 import type { Storage } from './ports.ts';
 import { listen, portError } from './server.ts';
 import { startDevServer } from './temporal/dev-server.ts';
-import { workflowDirectory } from './temporal/directory.ts';
 import { scheduleReconciliation } from './temporal/schedules.ts';
 import { keepClosedWorkflows, registerSearchAttributes } from './temporal/namespace.ts';
-import { createWorker, installTemporalRuntime } from './worker.ts';
+import { createWorker, installTemporalRuntime, lookDeps } from './worker.ts';
 
 /**
  * Everything in one process for one machine: API and worker, with an embedded Temporal server unless TEMPORAL_ADDRESS
@@ -76,7 +75,7 @@ export async function runMain(
       await working.catch(() => undefined);
     });
 
-    const looking = lookForLeftBehind({ client, storage, workflows: workflowDirectory(client), log });
+    const looking = lookForLeftBehind(lookDeps(client, storage, log));
     undo.push(() => looking.stop());
 
     const tidying = tidyPersonalData(tidyDeps(config, storage, log));

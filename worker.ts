@@ -1,4 +1,5 @@
 import { DefaultLogger, Runtime, Worker, type WorkerDeploymentOptions, type WorkerOptions } from '@temporalio/worker';
+import type { Client } from '@temporalio/client';
 import type { Logger } from 'pino';
 import { createActivities, type ActivityDeps } from './activities/index.ts';
 import { createHealthApp } from './api/app.ts';
@@ -9,7 +10,7 @@ import { temporalConnection } from './bootstrap/temporal.ts';
 import { isEntryPoint, runProcess } from './bootstrap/lifecycle.ts';
 import { openTracing } from './bootstrap/tracing.ts';
 import { MessageDispatcher } from './operations/message-dispatcher.ts';
-import { lookForLeftBehind } from './operations/left-behind.ts';
+import { lookForLeftBehind, type LookDeps } from './operations/left-behind.ts';
 import { tidyImages } from './operations/tidy-images.ts';
 import { tidyPersonalData } from './operations/tidy-personal-data.ts';
 import type { Storage } from './ports.ts';
@@ -62,9 +63,18 @@ export const WORKER_TUNING = {
   isolateExecutionTimeout: '10m',
 } satisfies Partial<WorkerOptions> & { isolateExecutionTimeout: string };
 
+/** What a process with a worker looks after orders with: it finds out which of them no worker can go on with, and replaces those. */
+export function lookDeps(client: Client, storage: LookDeps['storage'], log: Logger): LookDeps {
+  return { client, storage, workflows: workflowDirectory(client, replayCheck(client)), log };
+}
+
 /** The workflow bundle, and its build id: for the histories, and as the version of a deployment. */
 function workflowCode(stackFrames?: number, versioning: Config['workerVersioning'] = 'off') {
-  const { workflowBundle, buildId } = readWorkflowCode(WORKFLOW_BUNDLE, stackFrames, versioning !== 'off');
+  const { workflowBundle, buildId } = readWorkflowCode(WORKFLOW_BUNDLE, {
+    stackFrames,
+    isVersioned: versioning !== 'off',
+    isLive: true,
+  });
   const version = { deploymentName: TASK_QUEUE, buildId };
   const workerDeploymentOptions: WorkerDeploymentOptions =
     versioning === 'off'
@@ -132,12 +142,7 @@ export async function runWorker(
   const sending = new MessageDispatcher({ ...deps, log, perSecond: config.messagesPerSecond });
   const { host, workerPort: port } = config;
   const health = port && (await listen({ host, port }, createHealthApp(healthDeps(storage, client))));
-  const looking = lookForLeftBehind({
-    client,
-    storage,
-    workflows: workflowDirectory(client, replayCheck(client)),
-    log,
-  });
+  const looking = lookForLeftBehind(lookDeps(client, storage, log));
   const tidying = [tidyPersonalData(tidyDeps(config, storage, log)), tidyImages({ storage, log, now: Date.now })];
   const build = worker.options.workerDeploymentOptions?.version.buildId;
   log.info({ build }, `Working on orders from ${temporalAddress(config)}.`);

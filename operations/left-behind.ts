@@ -41,6 +41,7 @@ export function lookForLeftBehind(deps: LookDeps): { stop: () => Promise<void> }
   const hopeless = new Set<string>();
   const compared = new Map<string, number>();
   const lookAgainAndAgain = async (check: () => Promise<void>): Promise<void> => {
+    let before = 0;
     while (!stopping.signal.aborted) {
       const begun = performance.now();
       const look = (signal: AbortSignal): Promise<void> => deps.client.connection.withAbortSignal(signal, check);
@@ -48,7 +49,10 @@ export function lookForLeftBehind(deps: LookDeps): { stop: () => Promise<void> }
         if (!stopping.signal.aborted)
           deps.log.warn({ err: error }, 'Orders in flight could not be checked; retrying in a minute.');
       });
-      const wait = Math.max(LOOK_EVERY_MS, (performance.now() - begun) / LOOK_SHARE);
+      const took = performance.now() - begun;
+      // An outage of the server that took one check long must not delay the next.
+      const wait = Math.max(LOOK_EVERY_MS, Math.min(took, before) / LOOK_SHARE);
+      before = took;
       await pause(wait, undefined, { ref: false, signal: stopping.signal }).catch(() => undefined);
     }
   };

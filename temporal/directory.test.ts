@@ -21,7 +21,7 @@ function eventsOf(runs: readonly (number | Error)[], latest: number | Error = ne
       }),
     },
   };
-  return workflowDirectory(client as unknown as Client).eventsOf(DEFAULT_STORE, orderId);
+  return workflowDirectory(client as unknown as Client, undefined).eventsOf(DEFAULT_STORE, orderId);
 }
 
 const gone = new WorkflowNotFoundError('No such run.', 'order', '1');

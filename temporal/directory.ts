@@ -27,9 +27,9 @@ import { ORDER_NUMBER, ORDER_STORE } from '../workflows/search-attributes.ts';
 /**
  * The order workflows on a Temporal server.
  *
- * @param replay how a worker finds out whether a history replays; other processes cannot, and take it for one that does
+ * @param replay how a worker finds out whether a history replays; undefined for other processes, which cannot, and take it for one that does
  */
-export function workflowDirectory(client: Client, replay: ReplayCheck = async () => undefined): WorkflowDirectory {
+export function workflowDirectory(client: Client, replay: ReplayCheck | undefined): WorkflowDirectory {
   const hasEarlierRun = async ({ workflowId }: WorkflowRun): Promise<boolean> =>
     (await client.workflow.count(`WorkflowId = '${workflowId}'`)).count > 1;
   return {
@@ -87,7 +87,7 @@ export function workflowDirectory(client: Client, replay: ReplayCheck = async ()
         const [, storeId = '', id = ''] = failing.workflowId.split('/');
         const [store, orderId] = [parseStoreId(storeId), parseOrderId(id)];
         if (!store || !orderId) continue;
-        const reason = await whyBeyondReplay(failing, replay, hasEarlierRun);
+        const reason = await whyBeyondReplay(failing, replay ?? (async () => undefined), hasEarlierRun);
         if (reason !== undefined) yield { ...failing, reason, storeId: store, orderId };
       }
     },

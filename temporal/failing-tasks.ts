@@ -16,7 +16,7 @@ export interface FailingTask extends WorkflowRun {
 
 /** Each killed worker costs a timeout, several kills several. This many in a row have another cause. */
 const TIMED_OUT_ATTEMPTS = 5;
-/** How many events back to look for the last task's outcome: signals may have arrived since. */
+/** How many events back to look for the last task that was completed: signals may have arrived since. */
 const EVENTS_LOOKED_THROUGH = 100;
 
 /**
@@ -51,28 +51,28 @@ export async function failingTask(
   { workflowId, runId }: { workflowId: string; runId?: string },
 ): Promise<FailingTask | undefined> {
   const described = await client.workflow.getHandle(workflowId, runId).describe();
-  const attempts = described.raw.pendingWorkflowTask?.attempt ?? 1;
-  if (described.status.name !== 'RUNNING' || attempts < 2) return undefined;
+  const attempts = described.raw.pendingWorkflowTask?.attempt ?? 0;
+  if (described.status.name !== 'RUNNING' || attempts === 0) return undefined;
   const run = { workflowId, runId: described.runId };
-  const { failure, others } = await failuresSince(client, run);
-  if (failure === undefined && attempts < TIMED_OUT_ATTEMPTS) return undefined;
+  const failures = await failuresSince(client, run);
+  const [reason] = failures;
+  // The first attempt is under way, and none was before it.
+  if (reason === undefined && attempts < TIMED_OUT_ATTEMPTS) return undefined;
+  // One of this task's own attempts is among those in the history, unless it is the first.
+  const others = Math.max(0, failures.length - (attempts > 1 ? 1 : 0));
   return {
     ...run,
     attempts: attempts + others,
-    reason: failure ?? 'No worker completes it in time.',
-    timesOut: failure === undefined,
+    reason: reason ?? 'No worker completes it in time.',
+    timesOut: reason === undefined,
   };
 }
 
 /**
- * Why the last task failed; undefined if it completed or timed out. The server counts attempts from one again when a signal arrives, as it does
- * for every hint to look at storage, so the tasks before that failed since one completed are counted, too. Of each of them the history
- * has the first failure only.
+ * Why tasks have failed since one was completed, latest first. The server counts attempts from one again when a signal arrives, as it does for every
+ * hint to look at storage. Of each count the history has the first failure only.
  */
-async function failuresSince(
-  client: Client,
-  { workflowId, runId }: WorkflowRun,
-): Promise<{ readonly failure: string | undefined; readonly others: number }> {
+async function failuresSince(client: Client, { workflowId, runId }: WorkflowRun): Promise<string[]> {
   const { history } = await client.workflowService.getWorkflowExecutionHistoryReverse({
     namespace: client.options.namespace,
     execution: { workflowId, runId },
@@ -80,9 +80,9 @@ async function failuresSince(
   });
   const failures: string[] = [];
   for (const event of history?.events ?? []) {
-    if (event.workflowTaskCompletedEventAttributes ?? event.workflowTaskTimedOutEventAttributes) break;
+    if (event.workflowTaskCompletedEventAttributes) break;
     const failure = await describeTaskFailure(client, event);
     if (failure !== undefined) failures.push(failure);
   }
-  return { failure: failures[0], others: Math.max(0, failures.length - 1) };
+  return failures;
 }

@@ -147,7 +147,7 @@ test('an order that missed its notification in a crash gets it from the periodic
   const looking = lookForLeftBehind({
     client: env.client,
     storage,
-    workflows: workflowDirectory(env.client),
+    workflows: workflowDirectory(env.client, undefined),
     log: pino({ level: 'silent' }),
   });
   await until(isShort);

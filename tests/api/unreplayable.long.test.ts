@@ -33,7 +33,7 @@ test('it is replaced by a new workflow, which gets the signals the old one misse
   writeFileSync(codePath, readFileSync(WORKFLOW_BUNDLE, 'utf8').replaceAll('authorizePayment', 'authorizeTheMoney'));
   await rig.startWorker(codePath);
   await handle.signal('startCooking', aMessage('startCooking'));
-  const workflows = workflowDirectory(client);
+  const workflows = workflowDirectory(client, undefined);
   const unreplayable = async (): Promise<UnreplayableWorkflow[]> => {
     const found: UnreplayableWorkflow[] = [];
     for await (const workflow of workflows.unreplayable()) found.push(workflow);

@@ -229,7 +229,7 @@ export async function openWorkflowRig({ isReal = false, isEncrypted = true } = {
       },
       wayOf: () => 'test',
     },
-    workflows: workflowDirectory(env.client),
+    workflows: workflowDirectory(env.client, undefined),
     sender: {
       check: async () => undefined,
       send: async (request) => {
