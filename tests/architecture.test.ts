@@ -85,6 +85,7 @@ const ALLOWED: Record<string, readonly string[]> = {
   'devtools/bench/yardstick/': ['devtools/bench/yardstick/'],
   'devtools/bench/': [
     'devtools/bench/',
+    'devtools/free-port.ts',
     'bootstrap/',
     'domain/order/steps.ts',
     'domain/shared/values.ts',
