@@ -161,7 +161,7 @@ export function writeStore(settings: StoreSettings): z.output<typeof storeShape>
   });
 }
 
-function writeHours(hours: NonNullable<StoreSettings['openingHours']>): z.input<typeof openingHours> {
+export function writeHours(hours: NonNullable<StoreSettings['openingHours']>): z.input<typeof openingHours> {
   return Object.fromEntries(
     WEEKDAYS.flatMap((day) => (hours[day] ? [[day, hours[day].map(({ from, to }) => ({ from, to }))]] : [])),
   );

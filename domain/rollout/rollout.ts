@@ -122,6 +122,9 @@ export type StoreResult = Pick<StoreRollout, 'storeId' | 'state' | 'told'>;
 
 const MOST_NOTES = 100;
 
+/** How often a store is tried before it is told as left. */
+export const STORE_ATTEMPTS = 10;
+
 export function planning(plan: RolloutPlan, at: Instant): Rollout {
   return {
     ...plan,

@@ -71,7 +71,8 @@ export interface Moved {
 
 /** @param towards `to`: the steps are taken. `from`: they are taken back */
 export function move(subject: Subject, steps: readonly Step[], towards: 'to' | 'from'): Moved {
-  const [moved, others]: Step[][] = [[], []];
+  const moved: Step[] = [];
+  const others: Step[] = [];
   let root = rootOf(subject);
   for (const step of towards === 'to' ? steps : steps.toReversed()) {
     const [now, wanted, before] = [valueAt(root, step.place), step[towards], step[towards === 'to' ? 'from' : 'to']];

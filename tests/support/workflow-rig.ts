@@ -247,6 +247,7 @@ export async function openWorkflowRig({ isReal = false, isEncrypted = true } = {
       limits: { orders: 20, amount: 500 },
       refundApprovalAbove: {},
     },
+    rolloutApprovalAbove: 10,
     now: () => Date.now() + aheadMs,
   };
   const recorder = new RunRecorder();
