@@ -56,8 +56,9 @@ const LOOKS = 24;
 const MIN_LOOK_MINUTES = 5;
 /** As many stores of each side are compared. */
 const MOST_COMPARED = 200;
-/** If there are too few orders to conclude anything, they are waited for; after that it pauses, for somebody to decide. */
+/** If there are too few orders to conclude anything, they are waited for, with a look each hour; after that it pauses, for somebody to decide. */
 const MOST_EXTRA_MINUTES = 24 * 60;
+const EXTRA_LOOK_MINUTES = 60;
 
 /**
  * Rolls out a change set, wave by wave. Each wave is watched: if its stores refuse more orders, or keep their promises worse, than those that
@@ -133,9 +134,10 @@ export async function rollout(plan: RolloutPlan): Promise<Rollout> {
     const treated = sampleOf(hasIt, MOST_COMPARED);
     const control = sampleOf(waves.slice(index + 1).flat(), MOST_COMPARED);
     for (;;) {
-      await condition(() => run.status !== 'running', `${every}m`);
+      const isExtra = minutesBetween(from, now()) >= terms.watchMinutes;
+      await condition(() => run.status !== 'running', `${isExtra ? EXTRA_LOOK_MINUTES : every}m`);
       if (!(await goesOn())) return;
-      const watch = await watchRollout({ treated, control, from, minOrders: terms.minOrders });
+      const watch = await watchRollout({ treated, control, from, now: now(), minOrders: terms.minOrders });
       await show((before) => watched(before, index, watch));
       // Somebody may have paused it, or taken it back, during the look.
       if (run.status === 'undoing') return;

@@ -1,21 +1,21 @@
 import { compare, figuresOf, type StoreFigures } from '../../domain/rollout/compare.ts';
 import type { Watch } from '../../domain/rollout/rollout.ts';
 import type { OrderState } from '../../domain/order/index.ts';
-import { instant, plusMinutes, type Instant, type OrderId, type StoreId } from '../../domain/shared/values.ts';
+import { plusMinutes, type Instant, type OrderId, type StoreId } from '../../domain/shared/values.ts';
 import type { OrderPosition, OrderStore } from '../../ports.ts';
 
 export interface WatchRequest {
   /** Stores that have the change, and those that have not got it yet. */
   readonly treated: readonly StoreId[];
   readonly control: readonly StoreId[];
-  /** Orders placed from then on. */
+  /** Orders placed between then and now. */
   readonly from: Instant;
+  readonly now: Instant;
   readonly minOrders: number;
 }
 
 export interface WatchDeps {
   readonly storage: { readonly orders: Pick<OrderStore, 'list'> };
-  readonly now: () => number;
   /** Called while it reads. */
   readonly progress: () => void;
 }
@@ -30,8 +30,7 @@ const LAST_ID = `ord_${'z'.repeat(26)}` as OrderId;
  * themselves a week before, at the same hours.
  */
 export async function watchStores(deps: WatchDeps, request: WatchRequest): Promise<Watch> {
-  const { treated, control, from, minOrders } = request;
-  const now = instant(deps.now());
+  const { treated, control, from, now, minOrders } = request;
   const hasOthers = control.length > 0;
   const withIt = await figuresFrom(deps, treated, from, now);
   const without = hasOthers
@@ -49,7 +48,7 @@ async function figuresFrom(
   const all: StoreFigures[] = [];
   for (const storeId of stores) {
     deps.progress();
-    all.push(figuresOf(await placedBetween(deps, storeId, from, until), instant(deps.now())));
+    all.push(figuresOf(await placedBetween(deps, storeId, from, until), until));
   }
   return all;
 }
