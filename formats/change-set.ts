@@ -113,8 +113,11 @@ export type ChangeSetForm = Pick<ChangeSet, 'name' | 'currency' | 'settings' | '
 
 export const changeSetFormat = changeSetShape.transform((shape, context): ChangeSetForm => {
   const { name: its, currency, settings = {}, menu = {} } = shape;
+  let isTold = false;
   const amountAt = (text: string, path: PropertyKey[]): Money => {
     if (currency !== undefined) return readAmount(text, currency, context, path);
+    if (isTold) return z.NEVER;
+    isTold = true;
     const message = 'Say in which currency its amounts are.';
     context.addIssue({ code: 'custom', params: { code: 'required' }, path: ['currency'], message });
     return z.NEVER;
