@@ -49,6 +49,7 @@ const listSets = createRoute({
   path: '/chain/change-sets',
   operationId: 'listChangeSets',
   summary: 'List the change sets, newest first',
+  description: 'Also those that were never rolled out.',
   ...about,
   responses: { 200: json(z.array(changeSetView), 'All of them.'), ...problems() },
 });
@@ -58,6 +59,7 @@ const readSet = createRoute({
   path: '/chain/change-sets/{id}',
   operationId: 'getChangeSet',
   summary: 'Read a change set',
+  description: 'As it was sent.',
   ...about,
   request: { params: setId },
   responses: { 200: json(changeSetView, 'The change set.'), ...problems('change_set_not_found') },
@@ -81,6 +83,7 @@ const list = createRoute({
   path: '/chain/rollouts',
   operationId: 'listRollouts',
   summary: 'List the rollouts, newest first',
+  description: 'Those that are over, too.',
   ...about,
   responses: { 200: json(z.array(rolloutView), 'All of them.'), ...problems() },
 });

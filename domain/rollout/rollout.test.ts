@@ -15,22 +15,20 @@ import {
 
 /** Who may order what of a rollout, and when. */
 
-const [ADAM, GRACE]: Actor[] = [
-  { role: 'admin', id: 'adam' },
-  { role: 'admin', id: 'grace' },
-] as const satisfies Actor[];
+const ADAM: Actor = { role: 'admin', id: 'adam' };
+const GRACE: Actor = { role: 'admin', id: 'grace' };
 const AT = '2026-11-20T12:00:00.000Z';
 
 function aRollout(overrides: Partial<Rollout> = {}): Rollout {
   const plan = {
-    ...{ id: 'rol_1', changeSet: { id: 'chg_1', name: 'Spring' }, rules: [{ share: 100 }], plannedBy: ADAM as Actor },
+    ...{ id: 'rol_1', changeSet: { id: 'chg_1', name: 'Spring' }, rules: [{ share: 100 }], plannedBy: ADAM },
     terms: { watchMinutes: 60, minOrders: 50, perSecond: 20 },
   };
   const waves = [{ stores: [DEFAULT_STORE] }];
   return { ...planned(planning(plan, AT), { waves, unfit: 0, same: 0, needsApproval: 'it is large' }), ...overrides };
 }
 
-const order = (type: RolloutOrder['type'], by = ADAM as Actor): RolloutOrder => ({ type, by });
+const order = (type: RolloutOrder['type'], by = ADAM): RolloutOrder => ({ type, by });
 
 test('it runs once one person has started and another one has approved it, in either sequence', () => {
   const started = ordered(aRollout(), order('start'), AT);

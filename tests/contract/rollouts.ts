@@ -46,8 +46,8 @@ export function rolloutsContract(open: () => Storage): void {
     terms: { watchMinutes: 60, minOrders: 10, perSecond: 10 },
   });
   const newStore = async (id: string, settings: object = {}): Promise<StoreId> => {
-    await open().catalog.createStore({ ...STORE, ...settings, id: id as StoreId }, MENU);
-    return id as StoreId;
+    await open().catalog.createStore({ ...STORE, ...settings, id: `rollout-${id}` as StoreId }, MENU);
+    return `rollout-${id}` as StoreId;
   };
   const lookAt = async (id: StoreId) => {
     const { catalog, access } = open();
