@@ -14,12 +14,20 @@ import {
   type Watch,
 } from '../domain/rollout/rollout.ts';
 import { DEFAULT_STORE, type StoreId } from '../domain/shared/values.ts';
-import { StorageDamaged, type Storage } from '../ports.ts';
+import { StorageDamaged, type Meter, type Storage } from '../ports.ts';
 import { beating } from './heartbeat.ts';
 
 export interface RolloutActivityDeps extends Omit<ChangeStoreDeps, 'storage'>, Pick<PlanDeps, 'approvalAbove'> {
   readonly storage: ChangeStoreDeps['storage'] & PlanDeps['storage'] & WatchDeps['storage'] & Pick<Storage, 'access'>;
   readonly audit: Audit;
+  readonly meter: Pick<Meter, 'haltedRollout'>;
+}
+
+interface Halt {
+  readonly id: string;
+  readonly by: Actor;
+  readonly told: 'undo' | 'pause';
+  readonly why: string;
 }
 
 /** A few stores of a rollout that are changed, or given back what they had. */
@@ -32,7 +40,7 @@ export interface StorePortion {
 
 /** Rollouts to many stores, as activities. */
 export function rolloutActivities(deps: RolloutActivityDeps) {
-  const { audit, storage } = deps;
+  const { audit, meter, storage } = deps;
 
   /** What fails does not hold up the others, and is tried again with the next attempt; those that are done tell what they told before. */
   async function each(
@@ -77,10 +85,11 @@ export function rolloutActivities(deps: RolloutActivityDeps) {
         known && known.version >= rollout.version ? known : rollout,
       );
     },
-    /** What it decides by itself is in the audit trail as well. */
-    noteHalt: async ({ id, by, why }: { id: string; by: Actor; why: string }): Promise<void> => {
-      audit.note({ by: by.id, role: by.role, operation: 'rollout halt', to: { rollout: id, why } });
+    /** What it decides by itself is in the audit trail as well, and tells the operator on call. */
+    noteHalt: async ({ id, by, told, why }: Halt): Promise<void> => {
+      audit.note({ by: by.id, role: by.role, operation: 'rollout halt', to: { rollout: id, told, why } });
       await audit.flush();
+      meter.haltedRollout(told);
     },
   };
 }

@@ -133,6 +133,8 @@ export async function rollout(plan: RolloutPlan): Promise<Rollout> {
     const hasIt = waves.slice(0, index + 1).flat().filter((store) => !left.has(store)); // prettier-ignore
     const treated = sampleOf(hasIt, MOST_COMPARED);
     const control = sampleOf(waves.slice(index + 1).flat(), MOST_COMPARED);
+    // All were left as they were.
+    if (treated.length === 0) return;
     for (;;) {
       const isExtra = minutesBetween(from, now()) >= terms.watchMinutes;
       await condition(() => run.status !== 'running', `${isExtra ? EXTRA_LOOK_MINUTES : every}m`);
@@ -155,11 +157,11 @@ export async function rollout(plan: RolloutPlan): Promise<Rollout> {
     }
   }
 
-  async function halt(order: RolloutOrder & { readonly why: string }): Promise<void> {
+  async function halt(order: RolloutOrder & { readonly type: 'undo' | 'pause'; readonly why: string }): Promise<void> {
     // Somebody may just have paused it: it is halted nevertheless.
     await show((before) => ordered(before, order, now()));
     log.warn('A rollout has halted by itself.', { rollout: id, told: order.type, why: order.why });
-    await noteHalt({ id, by: order.by, why: `${order.type}: ${order.why}` });
+    await noteHalt({ id, by: order.by, told: order.type, why: order.why });
   }
 
   /** The last ones first. */

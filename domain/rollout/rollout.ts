@@ -167,7 +167,10 @@ const FITTING: Readonly<Record<RolloutOrder['type'], readonly RolloutStatus[]>> 
 /** Why an order is refused; undefined if it is not. */
 export function whyRefused(run: Rollout, { type, by }: RolloutOrder): RolloutRefusal | undefined {
   if (!FITTING[type].includes(run.status)) {
-    return { code: 'illegal_transition', message: `The rollout is ${run.status}: it cannot be told to ${type}.` };
+    return {
+      code: 'illegal_transition',
+      message: `The rollout is ${run.status}: it cannot be told to ${type === 'undo' ? 'roll back' : type}.`,
+    };
   }
   if (type === 'approve' && run.needsApproval === undefined) {
     return { code: 'illegal_transition', message: 'It needs no approval.' };

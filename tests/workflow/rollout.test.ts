@@ -180,6 +180,7 @@ describe('a rollout', () => {
       by: { role: 'system' },
       why: '50.0 % of the orders are refused, elsewhere 0.0 %',
     });
+    expect(rig.halted).toEqual(['undo']);
   });
 
   test('promises that are kept worse halt it, too', async () => {
