@@ -1,4 +1,4 @@
-import { activityInfo, heartbeat } from '@temporalio/activity';
+import { activityInfo } from '@temporalio/activity';
 import { ApplicationFailure } from '@temporalio/common';
 import type { Audit } from '../application/audit/trail.ts';
 import { changeStore, restoreStore, type ChangeStoreDeps } from '../application/rollout/change-store.ts';
@@ -15,7 +15,7 @@ import {
 } from '../domain/rollout/rollout.ts';
 import { DEFAULT_STORE, type StoreId } from '../domain/shared/values.ts';
 import { StorageDamaged, type Meter, type Storage } from '../ports.ts';
-import { beating } from './heartbeat.ts';
+import { beating, withHeartbeats } from './heartbeat.ts';
 
 export interface RolloutActivityDeps extends Omit<ChangeStoreDeps, 'storage'>, Pick<PlanDeps, 'approvalAbove'> {
   readonly storage: ChangeStoreDeps['storage'] & PlanDeps['storage'] & WatchDeps['storage'] & Pick<Storage, 'access'>;
@@ -52,7 +52,6 @@ export function rolloutActivities(deps: RolloutActivityDeps) {
     const results: StoreResult[] = [];
     let failure: unknown;
     for (const storeId of stores) {
-      heartbeat();
       try {
         results.push(await carryOut(storeId));
       } catch (error) {
@@ -74,10 +73,10 @@ export function rolloutActivities(deps: RolloutActivityDeps) {
     planRollout: (plan: RolloutPlan): Promise<Planned> => planStores({ ...deps, progress: beating() }, plan),
     changeStores: (portion: StorePortion): Promise<StoreResult[]> => {
       if (portion.by.role !== 'admin') throw ApplicationFailure.nonRetryable('Only administrators change many stores.');
-      return each(portion, 'rollout change', (storeId) => changeStore(deps, portion.id, storeId));
+      return withHeartbeats(() => each(portion, 'rollout change', (storeId) => changeStore(deps, portion.id, storeId)));
     },
     restoreStores: (portion: StorePortion): Promise<StoreResult[]> =>
-      each(portion, 'rollout undo', (storeId) => restoreStore(deps, portion.id, storeId)),
+      withHeartbeats(() => each(portion, 'rollout undo', (storeId) => restoreStore(deps, portion.id, storeId))),
     watchRollout: (request: WatchRequest): Promise<Watch> => watchStores({ ...deps, progress: beating() }, request),
     /** What is read over HTTP. An earlier state that comes late is left out. */
     keepRollout: async (rollout: Rollout): Promise<void> => {

@@ -37,7 +37,8 @@ const { planRollout, watchRollout } = proxyActivities<Pick<Activities, 'planRoll
 });
 const { changeStores, restoreStores } = proxyActivities<Pick<Activities, 'changeStores' | 'restoreStores'>>({
   startToCloseTimeout: '30m',
-  heartbeatTimeout: '1m',
+  // Another worker goes on soon with what a dead one has begun.
+  heartbeatTimeout: '10s',
   retry: { initialInterval: '1s', maximumInterval: '30s' },
 });
 const { keepRollout, noteHalt } = proxyActivities<Pick<Activities, 'keepRollout' | 'noteHalt'>>({

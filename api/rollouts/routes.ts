@@ -14,6 +14,7 @@ import { USUAL_WAVES } from '../../domain/rollout/waves.ts';
 import { parseStoreId } from '../../domain/shared/values.ts';
 import { changeSetFormat } from '../../formats/change-set.ts';
 import type { ApiDeps } from '../deps.ts';
+import { emptyBodyIsNone } from '../http/optional-body.ts';
 import { linkCursor } from '../http/paging.ts';
 import { ABOVE_STORES, json, problems, readAs, router } from '../http/routing.ts';
 import {
@@ -127,6 +128,7 @@ function orderRoute(type: RolloutOrder['type']) {
   return createRoute({
     method: 'post',
     path: `/chain/rollouts/{id}/${path}`,
+    middleware: emptyBodyIsNone,
     operationId: id,
     summary,
     description,
