@@ -16,6 +16,7 @@ export * from './ports/orders.ts';
 export * from './ports/outbox.ts';
 export * from './ports/payload-codec.ts';
 export * from './ports/providers.ts';
+export * from './ports/rollouts.ts';
 export * from './ports/sessions.ts';
 export * from './ports/stock.ts';
 export * from './ports/storage.ts';

@@ -19,6 +19,7 @@ import {
 import type { Actor } from '../domain/order/index.ts';
 import type { StoreId } from '../domain/shared/values.ts';
 import type { Storage } from '../ports.ts';
+import { beating } from './heartbeat.ts';
 
 /** As many are repaired in one run: its workflow's history and answers have limits. */
 const MOST_ITEMS = 1_000;
@@ -128,15 +129,5 @@ function noteOf(
     ...(isOrder ? { order: subject } : {}),
     to: { run: id, ...(isOrder ? {} : { subject }), ...(approvedBy ? { approvedBy: approvedBy.id } : {}) },
     ...(outcome === 'done' ? {} : { code: outcome }),
-  };
-}
-
-/** Not more often than each second. */
-function beating(): () => void {
-  let next = 0;
-  return () => {
-    if (performance.now() < next) return;
-    next = performance.now() + 1_000;
-    heartbeat();
   };
 }

@@ -21,3 +21,13 @@ export async function withHeartbeats<T>(work: () => Promise<T>): Promise<T> {
     clearInterval(beating);
   }
 }
+
+/** For what takes long step by step: called at each step, it sends a heartbeat each second at most. */
+export function beating(): () => void {
+  let next = 0;
+  return () => {
+    if (performance.now() < next) return;
+    next = performance.now() + 1_000;
+    heartbeat();
+  };
+}

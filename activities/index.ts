@@ -14,6 +14,7 @@ import { paymentActivities } from './payments.ts';
 import { reconcilingActivities } from './reconciling.ts';
 import { recordingActivities } from './recording.ts';
 import { restoringActivities } from './restoring.ts';
+import { rolloutActivities } from './rollout.ts';
 import { stockActivities } from './stock.ts';
 import { webhookActivities } from './webhooks.ts';
 
@@ -36,6 +37,8 @@ export interface ActivityDeps {
   readonly meter: Meter;
   /** For repairs of many orders. */
   readonly bulk: Pick<BulkRepairDeps, 'pipeline' | 'dispatchers' | 'audit' | 'limits' | 'refundApprovalAbove'>;
+  /** From more stores on a rollout takes a second administrator. */
+  readonly rolloutApprovalAbove: number;
   /** Milliseconds since 1970. */
   readonly now: () => number;
 }
@@ -51,6 +54,7 @@ export function createActivities(deps: ActivityDeps) {
     ...notificationActivities(notifier, storage, now),
     ...reconcilingActivities({ storage, payments, workflows, now }),
     ...bulkRepairActivities({ ...deps, ...deps.bulk }),
+    ...rolloutActivities({ ...deps, audit: deps.bulk.audit, approvalAbove: deps.rolloutApprovalAbove }),
     ...webhookActivities({ ...deps, storage: { ...storage, orders: deps.shownOrders } }),
   };
 }

@@ -57,6 +57,7 @@ import { requestingRepair } from '../application/orders/request-repair.ts';
 import { securityHeaders } from './http/security-headers.ts';
 import { sessionRoutes } from './sessions/routes.ts';
 import { sessionCookies } from './sessions/resolver.ts';
+import { rolloutRoutes } from './rollouts/routes.ts';
 import { reportRoutes } from './reports/routes.ts';
 import { router } from './http/routing.ts';
 import { stockLedgerRoutes } from './inventory/movements.ts';
@@ -124,6 +125,7 @@ export function createApp(deps: ApiDeps) {
   aboveStores.route('/', privacyRoutes(deps));
   aboveStores.route('/', chainReadRoutes(deps));
   aboveStores.route('/', chainWebhookRoutes(deps));
+  aboveStores.route('/', rolloutRoutes(deps));
   aboveStores.route('/', guestRoutes(deps));
   aboveStores.route('/', sessionRoutes(deps));
 

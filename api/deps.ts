@@ -12,6 +12,7 @@ import type {
   PlacingRules,
   ProviderState,
   RateLimits,
+  RolloutPipeline,
   SignInClient,
   Storage,
   TokenChecker,
@@ -38,6 +39,7 @@ export interface ApiDeps {
   /** How browsers reach the pages, without a slash at the end. Links are made from it, never from what a request says. */
   readonly publicUrl: string;
   readonly pipeline: OrderPipeline;
+  readonly rollouts: RolloutPipeline;
   readonly sender: WebhookSender;
   readonly dispatchers: WebhookDispatchers;
   readonly signals: OrderSignals;

@@ -61,6 +61,7 @@ import { workflowDirectory } from '../temporal/directory.ts';
 import { TemporalDispatchers } from '../temporal/dispatchers.ts';
 import { highestNumberKnown } from '../temporal/number-floor.ts';
 import { payloadOpener } from '../temporal/payload-opener.ts';
+import { TemporalRollouts } from '../temporal/rollouts.ts';
 import { TemporalOrderSignals } from '../temporal/order-signals.ts';
 
 /** The composition root: the only place that knows which adapter implements which port. */
@@ -105,6 +106,7 @@ export function activityDeps(config: Config, kept: KeptStorage, client: Client, 
       limits: config.repairApproval,
       refundApprovalAbove: config.refundApprovalAbove,
     },
+    rolloutApprovalAbove: config.rolloutApprovalAbove,
     now: Date.now,
   };
 }
@@ -226,6 +228,7 @@ export function apiDeps(config: Config, storage: KeptStorage, client: Client, lo
     tokens: openTokens(config),
     signIn: openSignIn(config),
     publicUrl: config.publicUrl,
+    rollouts: new TemporalRollouts(client, config.commandTimeoutMs),
     sender: new HttpWebhookSender(config.webhooks),
     dispatchers: new TemporalDispatchers(client, config.commandTimeoutMs),
     signals: new TemporalOrderSignals(client, config.commandTimeoutMs),

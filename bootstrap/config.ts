@@ -42,6 +42,7 @@ const settings = z.object({
   AUDIT_DAYS: z.coerce.number().int().min(1).max(36_500).default(400),
   REPAIR_APPROVAL_ORDERS: z.coerce.number().int().min(0).default(20),
   REPAIR_APPROVAL_AMOUNT: z.coerce.number().min(0).default(500),
+  ROLLOUT_APPROVAL_STORES: z.coerce.number().int().min(0).default(10),
   RETENTION_DAYS: z.coerce.number().int().min(1).max(36_500).optional(),
   PAYLOAD_KEYS: z
     .string()
@@ -207,6 +208,8 @@ const environment = settings
     auditDays: env.AUDIT_DAYS,
     /** From which size on a repair of many orders takes a second person. */
     repairApproval: { orders: env.REPAIR_APPROVAL_ORDERS, amount: env.REPAIR_APPROVAL_AMOUNT },
+    /** From more stores on a rollout takes a second person. */
+    rolloutApprovalAbove: env.ROLLOUT_APPROVAL_STORES,
     /** Undefined: people are kept until they are erased. */
     retentionDays: env.RETENTION_DAYS,
     storage: env.STORAGE,

@@ -20,11 +20,11 @@ import { amount, checked, readableBy, readAmount } from './values.ts';
  * currency, which parsing therefore needs.
  */
 
-const idText = z
+export const idText = z
   .string()
   .regex(/^[a-z0-9-]{1,40}$/, 'An id is 1 to 40 lower-case letters, digits and dashes.')
   .meta({ example: 'margherita' });
-const name = z.string().trim().min(1).max(60).meta({ example: 'Margherita' });
+export const name = z.string().trim().min(1).max(60).meta({ example: 'Margherita' });
 const position = z
   .number()
   .int()
@@ -43,9 +43,7 @@ const readOnly = {
   }),
 };
 
-const item = {
-  name,
-  available: z.boolean().default(true),
+export const described = {
   allergens: z
     .array(z.enum(ALLERGENS))
     .max(ALLERGENS.length)
@@ -59,10 +57,11 @@ const item = {
     .nullish()
     .meta({ description: 'Marks to choose by.' }),
   position,
-  ...readOnly,
 };
 
-const size = z.strictObject({
+const item = { name, available: z.boolean().default(true), ...described, ...readOnly };
+
+export const size = z.strictObject({
   size: z.enum(PIZZA_SIZES),
   sku: readableBy(parseSku, 'A SKU is 8 to 12 upper-case letters and digits.').meta({ example: 'MARGHLRG' }),
   price: amount,
@@ -131,11 +130,16 @@ export function toppingFormat(currency: Currency): z.ZodType<MenuTopping> {
 
 export const categoryFormat: z.ZodType<MenuCategory> = categoryShape.transform(readCategory);
 
-function readCategory({ id, name: its, description, position: place }: z.output<typeof categoryShape>): MenuCategory {
+export function readCategory({
+  id,
+  name: its,
+  description,
+  position: place,
+}: z.output<typeof categoryShape>): MenuCategory {
   return { id, name: its, ...given({ description, position: place }) };
 }
 
-function readPizza(shape: PizzaShape, parsed: Parsed): MenuPizza {
+export function readPizza(shape: PizzaShape, parsed: Parsed): MenuPizza {
   const { currency, context, at } = parsed;
   const { id, name: its, description, category, image, image_url: url } = shape;
   if (url !== undefined && url !== null && !url.endsWith(image ?? '\n')) {
@@ -163,7 +167,7 @@ function readPizza(shape: PizzaShape, parsed: Parsed): MenuPizza {
   };
 }
 
-function readTopping(shape: ToppingShape, parsed: Parsed): MenuTopping {
+export function readTopping(shape: ToppingShape, parsed: Parsed): MenuTopping {
   const { currency, context, at } = parsed;
   const { id, name: its, price } = shape;
   return { id, name: its, price: readAmount(price, currency, context, [...at, 'price']), ...readItem(shape, parsed) };

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { findOverlaps, WEEKDAYS } from '../domain/catalog/hours.ts';
 import { formatDecimal, formatTaxRate, parseTaxRate } from '../domain/shared/money.ts';
-import { LANGUAGES, type StoreSettings } from '../domain/catalog/store.ts';
+import { findTimerProblems, LANGUAGES, type StoreSettings } from '../domain/catalog/store.ts';
 import { parseStoreId } from '../domain/shared/values.ts';
 import { readFields, writeFields } from './keys.ts';
 import { amount, checked, readableBy, readAmount } from './values.ts';
@@ -11,7 +11,7 @@ import { amount, checked, readableBy, readAmount } from './values.ts';
  * minutes.
  */
 
-const minutes = z
+export const minutes = z
   .number()
   .int()
   .min(1)
@@ -29,7 +29,7 @@ const span = z.strictObject({
     .meta({ description: 'At or before `from`: on the next day.', example: '02:00' }),
 });
 
-const openingHours = z
+export const openingHours = z
   .partialRecord(z.enum(WEEKDAYS), z.array(span).max(10))
   .superRefine((hours, context) => {
     for (const { weekday, index, other } of findOverlaps(hours)) {
@@ -42,7 +42,7 @@ const openingHours = z
       'In the store’s time zone. A day that is not listed is closed; without opening hours the store is always open.',
   });
 
-const kitchenShape = z.strictObject({
+export const kitchenShape = z.strictObject({
   slots: z.number().int().min(1).max(500).meta({ description: 'Orders in the kitchen at the same time.' }),
   max_backlog: z.number().int().min(1).max(5000).meta({ description: 'Orders that may wait in the queue.' }),
   minutes_per_extra_pizza: z.number().int().min(0).max(60),
@@ -55,44 +55,41 @@ const kitchenShape = z.strictObject({
   }),
 });
 
-const timers = z
-  .strictObject({
-    draft_expire_minutes: minutes.default(60),
-    scheduled_lead_minutes: minutes.default(10),
-    payment_action_minutes: minutes,
-    queue_escalate_minutes: minutes,
-    queue_cancel_minutes: minutes,
-    collect_reminder_minutes: minutes,
-    promise_warn_minutes: minutes
-      .optional()
-      .meta({ description: 'How long before its promise a waiting order is checked for lateness. Default: 15.' }),
-    promise_late_minutes: minutes.optional().meta({ description: 'Shorter delays are not reported. Default: 5.' }),
-    collect_alert_minutes: minutes.default(60).meta({ description: 'Counted from the reminder.' }),
-    driver_wait_minutes: minutes.default(30),
-    driver_leave_minutes: minutes.default(15),
-    driver_silent_minutes: minutes.default(45),
-    cooking_alert_minutes: minutes.default(15).meta({
-      description:
-        'The kitchen is alerted about an order that still holds a slot this long after it should have been ready. Default: 15.',
-    }),
-    cooking_escalate_minutes: minutes
-      .default(30)
-      .meta({ description: 'The manager is alerted, counted from the same time. Default: 30.' }),
-    delivery_late_minutes: minutes
-      .default(10)
-      .meta({ description: 'Shorter delays of an arrival are not reported. Default: 10.' }),
-    driver_unnamed_minutes: minutes.default(20).meta({
-      description: 'The manager is asked about an order that left without a named driver. Default: 20.',
-    }),
-  })
-  .refine((given) => given.queue_cancel_minutes > given.queue_escalate_minutes, {
-    path: ['queue_cancel_minutes'],
-    message: 'Must be more than queue_escalate_minutes.',
-  })
-  .refine((given) => given.cooking_escalate_minutes > given.cooking_alert_minutes, {
-    path: ['cooking_escalate_minutes'],
-    message: 'Must be more than cooking_alert_minutes.',
-  });
+export const timersShape = z.strictObject({
+  draft_expire_minutes: minutes.default(60),
+  scheduled_lead_minutes: minutes.default(10),
+  payment_action_minutes: minutes,
+  queue_escalate_minutes: minutes,
+  queue_cancel_minutes: minutes,
+  collect_reminder_minutes: minutes,
+  promise_warn_minutes: minutes
+    .optional()
+    .meta({ description: 'How long before its promise a waiting order is checked for lateness. Default: 15.' }),
+  promise_late_minutes: minutes.optional().meta({ description: 'Shorter delays are not reported. Default: 5.' }),
+  collect_alert_minutes: minutes.default(60).meta({ description: 'Counted from the reminder.' }),
+  driver_wait_minutes: minutes.default(30),
+  driver_leave_minutes: minutes.default(15),
+  driver_silent_minutes: minutes.default(45),
+  cooking_alert_minutes: minutes.default(15).meta({
+    description:
+      'The kitchen is alerted about an order that still holds a slot this long after it should have been ready. Default: 15.',
+  }),
+  cooking_escalate_minutes: minutes
+    .default(30)
+    .meta({ description: 'The manager is alerted, counted from the same time. Default: 30.' }),
+  delivery_late_minutes: minutes
+    .default(10)
+    .meta({ description: 'Shorter delays of an arrival are not reported. Default: 10.' }),
+  driver_unnamed_minutes: minutes.default(20).meta({
+    description: 'The manager is asked about an order that left without a named driver. Default: 20.',
+  }),
+});
+
+const timers = timersShape.superRefine((given, context) => {
+  for (const { field, message } of findTimerProblems(readFields(given))) {
+    context.addIssue({ code: 'custom', path: [field], message });
+  }
+});
 
 export const storeShape = z.strictObject({
   id: readableBy(
@@ -164,7 +161,7 @@ export function writeStore(settings: StoreSettings): z.output<typeof storeShape>
   });
 }
 
-function writeHours(hours: NonNullable<StoreSettings['openingHours']>): z.input<typeof openingHours> {
+export function writeHours(hours: NonNullable<StoreSettings['openingHours']>): z.input<typeof openingHours> {
   return Object.fromEntries(
     WEEKDAYS.flatMap((day) => (hours[day] ? [[day, hours[day].map(({ from, to }) => ({ from, to }))]] : [])),
   );

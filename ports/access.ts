@@ -1,5 +1,7 @@
 import type { Actor } from '../domain/order/index.ts';
 import type { Money } from '../domain/shared/money.ts';
+import type { ChangeSet } from '../domain/rollout/change-set.ts';
+import type { Rollout, StoreRollout } from '../domain/rollout/rollout.ts';
 import type { CustomerId, Instant, LocalDay, OrderId, StoreId } from '../domain/shared/values.ts';
 
 /** Small values by id. Each may belong to a group, by which it is listed. */
@@ -120,7 +122,7 @@ export interface StaffName {
   readonly at: Instant;
 }
 
-/** Who may see what: kept by the application, beside what an identity provider knows. */
+/** Small records: who may see what, beside what an identity provider knows, and what a chain or a store notes down. */
 export interface AccessStores {
   /** By the keyed hash of the principal's id. */
   readonly accounts: RecordStore<Account>;
@@ -134,6 +136,11 @@ export interface AccessStores {
   /** By day. */
   readonly cashCounts: RecordStore<CashCount>;
   readonly staffNames: RecordStore<StaffName>;
+  /** Changes for many stores, by id. Kept with the default store, as are their rollouts. */
+  readonly changeSets: RecordStore<ChangeSet>;
+  readonly rollouts: RecordStore<Rollout>;
+  /** By the rollout's id: what it does, or has done, in the store. */
+  readonly storeRollouts: RecordStore<StoreRollout>;
   /** To whom a customer id belongs: `account` is the id under which the account is kept. */
   readonly owners: RecordStore<{ readonly account: string; readonly kind: Account['kind'] }>;
 }
@@ -151,4 +158,6 @@ export const ACCESS_DAYS: Readonly<Partial<Record<keyof AccessStores, number>>> 
   refundedOrders: 30,
   // Those who have left stay named in the reports of their last year.
   staffNames: 400,
+  // Until then a store can tell what a rollout has changed.
+  storeRollouts: 400,
 };

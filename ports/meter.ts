@@ -9,4 +9,6 @@ export interface Meter {
   sentWebhook(storeId: StoreId, outcome: 'delivered' | 'refused' | 'expired', lagSeconds: number): void;
   /** @param channel by which it was sent or tried, such as `sms` */
   sentMessage(channel: string, outcome: 'sent' | 'failed' | 'unavailable'): void;
+  /** A rollout has halted by itself: `undo`, its stores did worse; `pause`, there were too few orders to tell. */
+  haltedRollout(told: 'undo' | 'pause'): void;
 }

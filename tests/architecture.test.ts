@@ -24,6 +24,7 @@ const ALLOWED: Record<string, readonly string[]> = {
     'ports.ts',
     'lib/',
     'workflows/messages.ts',
+    'workflows/rollout-messages.ts',
     'workflows/sealed.ts',
     'workflows/search-attributes.ts',
   ],

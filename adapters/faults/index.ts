@@ -84,6 +84,9 @@ function mapAccess(
     refundedOrders,
     cashCounts,
     staffNames,
+    changeSets,
+    rollouts,
+    storeRollouts,
     owners,
   } = stores;
   return {
@@ -97,6 +100,9 @@ function mapAccess(
     refundedOrders: map('refundedOrders', refundedOrders),
     cashCounts: map('cashCounts', cashCounts),
     staffNames: map('staffNames', staffNames),
+    changeSets: map('changeSets', changeSets),
+    rollouts: map('rollouts', rollouts),
+    storeRollouts: map('storeRollouts', storeRollouts),
     owners: map('owners', owners),
   };
 }

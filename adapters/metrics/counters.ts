@@ -49,6 +49,12 @@ export class Counters {
     labelNames: ['channel', 'outcome'],
     ...this.#own,
   });
+  readonly #halts = new Counter({
+    name: 'pizzeria_rollout_halts_total',
+    help: 'Rollouts that halted by themselves; undo: their stores did worse, pause: too few orders to tell.',
+    labelNames: ['told'],
+    ...this.#own,
+  });
   readonly #webhooks = new Histogram({
     name: 'pizzeria_webhook_lag_seconds',
     help: 'How old an event was at each attempt to deliver it; refused: will be tried again, expired: given up.',
@@ -101,6 +107,7 @@ export class Counters {
       sentWebhook: (storeId, outcome, lagSeconds) =>
         count(storeId, (store) => this.#webhooks.observe({ store, outcome }, lagSeconds)),
       sentMessage: (channel, outcome) => this.#messages.inc({ channel, outcome }),
+      haltedRollout: (told) => this.#halts.inc({ told }),
     };
   }
 

@@ -1,14 +1,17 @@
 import { z } from 'zod';
+import { STORE_STATES } from '../../domain/rollout/rollout.ts';
 import { EVERYONE, type AccessStores, type RecordStore } from '../../ports.ts';
 import { readVersioned, versioned } from './schemas.ts';
 
-/** The stored formats of who may see what. */
+/** The stored formats of small records. */
 
 export type AccessKind = keyof AccessStores;
 export type AccessValue<Kind extends AccessKind> =
   AccessStores[Kind] extends RecordStore<infer Value extends object> ? Value : never;
 
 const text = z.string();
+const list = z.array(z.looseObject({}));
+const actor = z.looseObject({ role: text, id: text });
 const kind = z.enum(['user', 'guest', 'device', 'link']);
 
 const FORMATS = {
@@ -18,15 +21,38 @@ const FORMATS = {
   cooks: z.looseObject({ id: text, name: text, pin: text, createdAt: text }),
   codes: z.looseObject({ codeHash: text, subject: text, expiresAt: text, tries: z.number().int() }),
   cashOrders: z.looseObject({ orders: z.array(z.looseObject({ id: text, at: text })) }),
-  phoneViews: z.looseObject({ orderId: text, at: text, by: z.looseObject({ role: text, id: text }) }),
+  phoneViews: z.looseObject({ orderId: text, at: text, by: actor }),
   refundedOrders: z.looseObject({ orderId: text, at: text }),
   cashCounts: z.looseObject({
     date: text,
     amount: z.looseObject({ minor: z.number().int(), currency: text }),
     at: text,
-    by: z.looseObject({ role: text, id: text }),
+    by: actor,
   }),
   staffNames: z.looseObject({ name: text, at: text }),
+  changeSets: z.looseObject({
+    id: text,
+    name: text,
+    settings: z.looseObject({}),
+    menu: z.looseObject({
+      pizzas: z.looseObject({}),
+      toppings: z.looseObject({}),
+      added: z.looseObject({ categories: list, pizzas: list, toppings: list }),
+    }),
+    createdAt: text,
+    createdBy: actor,
+  }),
+  rollouts: z.looseObject({
+    id: text,
+    changeSet: z.looseObject({ id: text, name: text }),
+    version: z.number().int(),
+    status: text,
+    waves: list,
+    notes: list,
+    history: list,
+    plannedBy: actor,
+  }),
+  storeRollouts: z.looseObject({ rolloutId: text, storeId: text, state: z.enum(STORE_STATES), steps: list, at: text }),
   owners: z.looseObject({ account: text, kind }),
 } as const satisfies Record<AccessKind, z.ZodType>;
 
@@ -46,6 +72,8 @@ const GROUPS: { readonly [Kind in AccessKind]?: (value: AccessValue<Kind>) => st
   phoneViews: ({ orderId }) => orderId,
   refundedOrders: () => EVERYONE,
   cashCounts: ({ date }) => date,
+  changeSets: () => EVERYONE,
+  rollouts: () => EVERYONE,
   devices: () => EVERYONE,
   cooks: () => EVERYONE,
 };

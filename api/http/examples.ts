@@ -75,5 +75,20 @@ export const REQUEST_EXAMPLES: Readonly<Record<string, object>> = {
   ToppingItemRequest: lemon,
   CategoryItemRequest: { name: 'House Specials' },
   AvailabilityRequest: { available: true },
+  ChangeSetRequest: {
+    name: 'Spring prices',
+    currency: 'USD',
+    settings: { delivery_fee: '3.49', timers: { promise_warn_minutes: 20 } },
+    menu: {
+      pizzas: { margherita: { sizes: { large: { price: '16.49' } } } },
+      toppings: { 'extra-cheese': { available: true } },
+    },
+  },
+  RolloutRequest: {
+    change_set_id: 'chg_0123456789abcdef',
+    waves: [{ stores: ['main'] }, { share: 10 }, { share: 100 }],
+    watch_minutes: 120,
+  },
+  RolloutOrderRequest: { reason: 'Agreed with the regions.' },
   WebhookRequest: { url: 'https://pos.example/hooks/pizzeria', event_types: ['pizzeria.order.ready'] },
 };

@@ -35,6 +35,8 @@ export const PROBLEMS = {
   cook_not_found: { status: 404, title: 'No such cook' },
   notification_not_found: { status: 404, title: 'No such notification' },
   webhook_not_found: { status: 404, title: 'No such webhook' },
+  change_set_not_found: { status: 404, title: 'No such change set' },
+  rollout_not_found: { status: 404, title: 'No such rollout' },
   sku_not_found: { status: 404, title: 'No such ingredient' },
   batch_not_found: { status: 404, title: 'No such batch' },
   allocation_not_found: { status: 404, title: 'No such allocation' },

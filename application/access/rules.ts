@@ -206,6 +206,21 @@ export const RULES: Readonly<Record<string, Rule>> = {
   listChainOrders: { of: 'stores', scope: 'orders:read', recorded: 'byPhone' },
   getChainAnalytics: { of: 'stores', scope: 'reports:read' },
 
+  // Change sets, and their rollouts to many stores.
+  addChangeSet: chain('admin'),
+  listChangeSets: chain('stores:manage'),
+  getChangeSet: chain('stores:manage'),
+  planRollout: chain('admin'),
+  listRollouts: chain('stores:manage'),
+  getRollout: chain('stores:manage'),
+  listRolloutStores: chain('stores:manage'),
+  startRollout: recently(chain('admin')),
+  approveRollout: recently(chain('admin')),
+  pauseRollout: chain('admin'),
+  resumeRollout: recently(chain('admin')),
+  // Whoever sees the harm must not have to look for their password first.
+  rollBackRollout: chain('admin'),
+
   // Webhooks.
   createWebhook: store('webhooks:manage'),
   listWebhooks: store('webhooks:manage'),

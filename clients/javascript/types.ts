@@ -208,6 +208,12 @@ export interface Schemas {
   Webhook: Webhook;
   WebhookRequest: WebhookRequest;
   WebhookDelivery: WebhookDelivery;
+  ChangeSet: ChangeSet;
+  ChangeSetRequest: ChangeSetRequest;
+  Rollout: Rollout;
+  RolloutRequest: RolloutRequest;
+  RolloutStore: RolloutStore;
+  RolloutOrderRequest: RolloutOrderRequest;
   SessionsEnded: SessionsEnded;
   FeedSnapshot: FeedSnapshot;
   Placing: Placing;
@@ -1747,6 +1753,1097 @@ export interface WebhookDelivery {
   last_attempt_time: string;
   http_status: number | null;
   error: string | null;
+}
+export interface ChangeSet {
+  name: string;
+  /**
+   * Of its amounts; required if it has any. Stores with another one cannot take it.
+   */
+  currency?: string;
+  settings?: {
+    tax_percent?: string;
+    /**
+     * An amount in the store’s currency, as a decimal string.
+     */
+    delivery_fee?: string;
+    /**
+     * Null: always open.
+     */
+    opening_hours?: {
+      /**
+       * @maxItems 10
+       */
+      monday?: {
+        from: string;
+        /**
+         * At or before `from`: on the next day.
+         */
+        to: string;
+      }[];
+      /**
+       * @maxItems 10
+       */
+      tuesday?: {
+        from: string;
+        /**
+         * At or before `from`: on the next day.
+         */
+        to: string;
+      }[];
+      /**
+       * @maxItems 10
+       */
+      wednesday?: {
+        from: string;
+        /**
+         * At or before `from`: on the next day.
+         */
+        to: string;
+      }[];
+      /**
+       * @maxItems 10
+       */
+      thursday?: {
+        from: string;
+        /**
+         * At or before `from`: on the next day.
+         */
+        to: string;
+      }[];
+      /**
+       * @maxItems 10
+       */
+      friday?: {
+        from: string;
+        /**
+         * At or before `from`: on the next day.
+         */
+        to: string;
+      }[];
+      /**
+       * @maxItems 10
+       */
+      saturday?: {
+        from: string;
+        /**
+         * At or before `from`: on the next day.
+         */
+        to: string;
+      }[];
+      /**
+       * @maxItems 10
+       */
+      sunday?: {
+        from: string;
+        /**
+         * At or before `from`: on the next day.
+         */
+        to: string;
+      }[];
+    } | null;
+    kitchen?: {
+      /**
+       * Orders that may wait in the queue.
+       */
+      max_backlog?: number;
+      minutes_per_extra_pizza?: number;
+      slots_per_cook?: number | null;
+      orders_per_quarter_hour?: number | null;
+    };
+    timers?: {
+      /**
+       * Minutes, up to a week.
+       */
+      draft_expire_minutes?: number;
+      /**
+       * Minutes, up to a week.
+       */
+      scheduled_lead_minutes?: number;
+      /**
+       * Minutes, up to a week.
+       */
+      payment_action_minutes?: number;
+      /**
+       * Minutes, up to a week.
+       */
+      queue_escalate_minutes?: number;
+      /**
+       * Minutes, up to a week.
+       */
+      queue_cancel_minutes?: number;
+      /**
+       * Minutes, up to a week.
+       */
+      collect_reminder_minutes?: number;
+      /**
+       * Minutes, up to a week.
+       */
+      promise_warn_minutes?: number | null;
+      /**
+       * Minutes, up to a week.
+       */
+      promise_late_minutes?: number | null;
+      /**
+       * Minutes, up to a week.
+       */
+      collect_alert_minutes?: number;
+      /**
+       * Minutes, up to a week.
+       */
+      driver_wait_minutes?: number;
+      /**
+       * Minutes, up to a week.
+       */
+      driver_leave_minutes?: number;
+      /**
+       * Minutes, up to a week.
+       */
+      driver_silent_minutes?: number;
+      /**
+       * Minutes, up to a week.
+       */
+      cooking_alert_minutes?: number;
+      /**
+       * Minutes, up to a week.
+       */
+      cooking_escalate_minutes?: number;
+      /**
+       * Minutes, up to a week.
+       */
+      delivery_late_minutes?: number;
+      /**
+       * Minutes, up to a week.
+       */
+      driver_unnamed_minutes?: number;
+    };
+  };
+  menu?: {
+    /**
+     * By id. Null: it is taken off the menu.
+     */
+    pizzas?: {
+      [k: string]: {
+        name?: string;
+        available?: boolean;
+        /**
+         * Those of the European Union’s list that it contains. Null: not stated. Empty: none.
+         *
+         * @maxItems 14
+         */
+        allergens?:
+          | (
+              | 'gluten'
+              | 'crustaceans'
+              | 'eggs'
+              | 'fish'
+              | 'peanuts'
+              | 'soybeans'
+              | 'milk'
+              | 'nuts'
+              | 'celery'
+              | 'mustard'
+              | 'sesame'
+              | 'sulphites'
+              | 'lupin'
+              | 'molluscs'
+            )[]
+          | null;
+        /**
+         * Marks to choose by.
+         *
+         * @maxItems 6
+         */
+        dietary?: ('vegetarian' | 'vegan' | 'gluten_free' | 'halal' | 'kosher' | 'spicy')[] | null;
+        /**
+         * Lower ones are displayed first; those without one come last, as they are on the menu.
+         */
+        position?: number | null;
+        description?: string;
+        /**
+         * A category’s id.
+         */
+        category?: string | null;
+        sizes?: {
+          small?: {
+            /**
+             * An amount in the store’s currency, as a decimal string.
+             */
+            price?: string;
+            /**
+             * Minutes.
+             */
+            estimated_cooking_time?: number;
+          };
+          medium?: {
+            /**
+             * An amount in the store’s currency, as a decimal string.
+             */
+            price?: string;
+            /**
+             * Minutes.
+             */
+            estimated_cooking_time?: number;
+          };
+          large?: {
+            /**
+             * An amount in the store’s currency, as a decimal string.
+             */
+            price?: string;
+            /**
+             * Minutes.
+             */
+            estimated_cooking_time?: number;
+          };
+        };
+      } | null;
+    };
+    toppings?: {
+      [k: string]: {
+        name?: string;
+        available?: boolean;
+        /**
+         * Those of the European Union’s list that it contains. Null: not stated. Empty: none.
+         *
+         * @maxItems 14
+         */
+        allergens?:
+          | (
+              | 'gluten'
+              | 'crustaceans'
+              | 'eggs'
+              | 'fish'
+              | 'peanuts'
+              | 'soybeans'
+              | 'milk'
+              | 'nuts'
+              | 'celery'
+              | 'mustard'
+              | 'sesame'
+              | 'sulphites'
+              | 'lupin'
+              | 'molluscs'
+            )[]
+          | null;
+        /**
+         * Marks to choose by.
+         *
+         * @maxItems 6
+         */
+        dietary?: ('vegetarian' | 'vegan' | 'gluten_free' | 'halal' | 'kosher' | 'spicy')[] | null;
+        /**
+         * Lower ones are displayed first; those without one come last, as they are on the menu.
+         */
+        position?: number | null;
+        /**
+         * An amount in the store’s currency, as a decimal string.
+         */
+        price?: string;
+      } | null;
+    };
+    /**
+     * Put at the end of their lists. Images are copied from store main.
+     */
+    added?: {
+      /**
+       * @maxItems 50
+       */
+      categories?: {
+        id: string;
+        name: string;
+        description?: string | null;
+        /**
+         * Lower ones are displayed first; those without one come last, as they are on the menu.
+         */
+        position?: number | null;
+      }[];
+      /**
+       * @maxItems 50
+       */
+      pizzas?: {
+        id: string;
+        name: string;
+        available?: boolean;
+        /**
+         * Those of the European Union’s list that it contains. Null: not stated. Empty: none.
+         *
+         * @maxItems 14
+         */
+        allergens?:
+          | (
+              | 'gluten'
+              | 'crustaceans'
+              | 'eggs'
+              | 'fish'
+              | 'peanuts'
+              | 'soybeans'
+              | 'milk'
+              | 'nuts'
+              | 'celery'
+              | 'mustard'
+              | 'sesame'
+              | 'sulphites'
+              | 'lupin'
+              | 'molluscs'
+            )[]
+          | null;
+        /**
+         * Marks to choose by.
+         *
+         * @maxItems 6
+         */
+        dietary?: ('vegetarian' | 'vegan' | 'gluten_free' | 'halal' | 'kosher' | 'spicy')[] | null;
+        /**
+         * Lower ones are displayed first; those without one come last, as they are on the menu.
+         */
+        position?: number | null;
+        /**
+         * The store’s.
+         */
+        currency?: string;
+        /**
+         * Not available only because its ingredients have run out. Sent back as it was read, it changes nothing.
+         */
+        sold_out?: boolean;
+        description: string;
+        /**
+         * A category’s id.
+         */
+        category?: string | null;
+        image?: string | null;
+        /**
+         * Where the image is.
+         */
+        image_url?: string | null;
+        /**
+         * @minItems 1
+         * @maxItems 10
+         */
+        sizes?: {
+          size: 'small' | 'medium' | 'large';
+          sku: string;
+          /**
+           * An amount in the store’s currency, as a decimal string.
+           */
+          price: string;
+          /**
+           * Minutes.
+           */
+          estimated_cooking_time: number;
+        }[];
+        /**
+         * @deprecated
+         * Alias of sizes.
+         *
+         * @minItems 1
+         * @maxItems 10
+         */
+        variants?: {
+          size: 'small' | 'medium' | 'large';
+          sku: string;
+          /**
+           * An amount in the store’s currency, as a decimal string.
+           */
+          price: string;
+          /**
+           * Minutes.
+           */
+          estimated_cooking_time: number;
+        }[];
+      }[];
+      /**
+       * @maxItems 50
+       */
+      toppings?: {
+        id: string;
+        name: string;
+        available?: boolean;
+        /**
+         * Those of the European Union’s list that it contains. Null: not stated. Empty: none.
+         *
+         * @maxItems 14
+         */
+        allergens?:
+          | (
+              | 'gluten'
+              | 'crustaceans'
+              | 'eggs'
+              | 'fish'
+              | 'peanuts'
+              | 'soybeans'
+              | 'milk'
+              | 'nuts'
+              | 'celery'
+              | 'mustard'
+              | 'sesame'
+              | 'sulphites'
+              | 'lupin'
+              | 'molluscs'
+            )[]
+          | null;
+        /**
+         * Marks to choose by.
+         *
+         * @maxItems 6
+         */
+        dietary?: ('vegetarian' | 'vegan' | 'gluten_free' | 'halal' | 'kosher' | 'spicy')[] | null;
+        /**
+         * Lower ones are displayed first; those without one come last, as they are on the menu.
+         */
+        position?: number | null;
+        /**
+         * The store’s.
+         */
+        currency?: string;
+        /**
+         * Not available only because its ingredients have run out. Sent back as it was read, it changes nothing.
+         */
+        sold_out?: boolean;
+        /**
+         * An amount in the store’s currency, as a decimal string.
+         */
+        price: string;
+      }[];
+    };
+  };
+  id: string;
+  created_at: string;
+  created_by: {
+    role: 'customer' | 'kitchen' | 'driver' | 'manager' | 'admin' | 'system';
+    id: string;
+  };
+}
+export interface ChangeSetRequest {
+  name: string;
+  /**
+   * Of its amounts; required if it has any. Stores with another one cannot take it.
+   */
+  currency?: string;
+  settings?: {
+    tax_percent?: string;
+    /**
+     * An amount in the store’s currency, as a decimal string.
+     */
+    delivery_fee?: string;
+    /**
+     * Null: always open.
+     */
+    opening_hours?: {
+      /**
+       * @maxItems 10
+       */
+      monday?: {
+        from: string;
+        /**
+         * At or before `from`: on the next day.
+         */
+        to: string;
+      }[];
+      /**
+       * @maxItems 10
+       */
+      tuesday?: {
+        from: string;
+        /**
+         * At or before `from`: on the next day.
+         */
+        to: string;
+      }[];
+      /**
+       * @maxItems 10
+       */
+      wednesday?: {
+        from: string;
+        /**
+         * At or before `from`: on the next day.
+         */
+        to: string;
+      }[];
+      /**
+       * @maxItems 10
+       */
+      thursday?: {
+        from: string;
+        /**
+         * At or before `from`: on the next day.
+         */
+        to: string;
+      }[];
+      /**
+       * @maxItems 10
+       */
+      friday?: {
+        from: string;
+        /**
+         * At or before `from`: on the next day.
+         */
+        to: string;
+      }[];
+      /**
+       * @maxItems 10
+       */
+      saturday?: {
+        from: string;
+        /**
+         * At or before `from`: on the next day.
+         */
+        to: string;
+      }[];
+      /**
+       * @maxItems 10
+       */
+      sunday?: {
+        from: string;
+        /**
+         * At or before `from`: on the next day.
+         */
+        to: string;
+      }[];
+    } | null;
+    kitchen?: {
+      /**
+       * Orders that may wait in the queue.
+       */
+      max_backlog?: number;
+      minutes_per_extra_pizza?: number;
+      slots_per_cook?: number | null;
+      orders_per_quarter_hour?: number | null;
+    };
+    timers?: {
+      /**
+       * Minutes, up to a week.
+       */
+      draft_expire_minutes?: number;
+      /**
+       * Minutes, up to a week.
+       */
+      scheduled_lead_minutes?: number;
+      /**
+       * Minutes, up to a week.
+       */
+      payment_action_minutes?: number;
+      /**
+       * Minutes, up to a week.
+       */
+      queue_escalate_minutes?: number;
+      /**
+       * Minutes, up to a week.
+       */
+      queue_cancel_minutes?: number;
+      /**
+       * Minutes, up to a week.
+       */
+      collect_reminder_minutes?: number;
+      /**
+       * Minutes, up to a week.
+       */
+      promise_warn_minutes?: number | null;
+      /**
+       * Minutes, up to a week.
+       */
+      promise_late_minutes?: number | null;
+      /**
+       * Minutes, up to a week.
+       */
+      collect_alert_minutes?: number;
+      /**
+       * Minutes, up to a week.
+       */
+      driver_wait_minutes?: number;
+      /**
+       * Minutes, up to a week.
+       */
+      driver_leave_minutes?: number;
+      /**
+       * Minutes, up to a week.
+       */
+      driver_silent_minutes?: number;
+      /**
+       * Minutes, up to a week.
+       */
+      cooking_alert_minutes?: number;
+      /**
+       * Minutes, up to a week.
+       */
+      cooking_escalate_minutes?: number;
+      /**
+       * Minutes, up to a week.
+       */
+      delivery_late_minutes?: number;
+      /**
+       * Minutes, up to a week.
+       */
+      driver_unnamed_minutes?: number;
+    };
+  };
+  menu?: {
+    /**
+     * By id. Null: it is taken off the menu.
+     */
+    pizzas?: {
+      [k: string]: {
+        name?: string;
+        available?: boolean;
+        /**
+         * Those of the European Union’s list that it contains. Null: not stated. Empty: none.
+         *
+         * @maxItems 14
+         */
+        allergens?:
+          | (
+              | 'gluten'
+              | 'crustaceans'
+              | 'eggs'
+              | 'fish'
+              | 'peanuts'
+              | 'soybeans'
+              | 'milk'
+              | 'nuts'
+              | 'celery'
+              | 'mustard'
+              | 'sesame'
+              | 'sulphites'
+              | 'lupin'
+              | 'molluscs'
+            )[]
+          | null;
+        /**
+         * Marks to choose by.
+         *
+         * @maxItems 6
+         */
+        dietary?: ('vegetarian' | 'vegan' | 'gluten_free' | 'halal' | 'kosher' | 'spicy')[] | null;
+        /**
+         * Lower ones are displayed first; those without one come last, as they are on the menu.
+         */
+        position?: number | null;
+        description?: string;
+        /**
+         * A category’s id.
+         */
+        category?: string | null;
+        sizes?: {
+          small?: {
+            /**
+             * An amount in the store’s currency, as a decimal string.
+             */
+            price?: string;
+            /**
+             * Minutes.
+             */
+            estimated_cooking_time?: number;
+          };
+          medium?: {
+            /**
+             * An amount in the store’s currency, as a decimal string.
+             */
+            price?: string;
+            /**
+             * Minutes.
+             */
+            estimated_cooking_time?: number;
+          };
+          large?: {
+            /**
+             * An amount in the store’s currency, as a decimal string.
+             */
+            price?: string;
+            /**
+             * Minutes.
+             */
+            estimated_cooking_time?: number;
+          };
+        };
+      } | null;
+    };
+    toppings?: {
+      [k: string]: {
+        name?: string;
+        available?: boolean;
+        /**
+         * Those of the European Union’s list that it contains. Null: not stated. Empty: none.
+         *
+         * @maxItems 14
+         */
+        allergens?:
+          | (
+              | 'gluten'
+              | 'crustaceans'
+              | 'eggs'
+              | 'fish'
+              | 'peanuts'
+              | 'soybeans'
+              | 'milk'
+              | 'nuts'
+              | 'celery'
+              | 'mustard'
+              | 'sesame'
+              | 'sulphites'
+              | 'lupin'
+              | 'molluscs'
+            )[]
+          | null;
+        /**
+         * Marks to choose by.
+         *
+         * @maxItems 6
+         */
+        dietary?: ('vegetarian' | 'vegan' | 'gluten_free' | 'halal' | 'kosher' | 'spicy')[] | null;
+        /**
+         * Lower ones are displayed first; those without one come last, as they are on the menu.
+         */
+        position?: number | null;
+        /**
+         * An amount in the store’s currency, as a decimal string.
+         */
+        price?: string;
+      } | null;
+    };
+    /**
+     * Put at the end of their lists. Images are copied from store main.
+     */
+    added?: {
+      /**
+       * @maxItems 50
+       */
+      categories?: {
+        id: string;
+        name: string;
+        description?: string | null;
+        /**
+         * Lower ones are displayed first; those without one come last, as they are on the menu.
+         */
+        position?: number | null;
+      }[];
+      /**
+       * @maxItems 50
+       */
+      pizzas?: {
+        id: string;
+        name: string;
+        available?: boolean;
+        /**
+         * Those of the European Union’s list that it contains. Null: not stated. Empty: none.
+         *
+         * @maxItems 14
+         */
+        allergens?:
+          | (
+              | 'gluten'
+              | 'crustaceans'
+              | 'eggs'
+              | 'fish'
+              | 'peanuts'
+              | 'soybeans'
+              | 'milk'
+              | 'nuts'
+              | 'celery'
+              | 'mustard'
+              | 'sesame'
+              | 'sulphites'
+              | 'lupin'
+              | 'molluscs'
+            )[]
+          | null;
+        /**
+         * Marks to choose by.
+         *
+         * @maxItems 6
+         */
+        dietary?: ('vegetarian' | 'vegan' | 'gluten_free' | 'halal' | 'kosher' | 'spicy')[] | null;
+        /**
+         * Lower ones are displayed first; those without one come last, as they are on the menu.
+         */
+        position?: number | null;
+        /**
+         * The store’s.
+         */
+        currency?: string;
+        /**
+         * Not available only because its ingredients have run out. Sent back as it was read, it changes nothing.
+         */
+        sold_out?: boolean;
+        description: string;
+        /**
+         * A category’s id.
+         */
+        category?: string | null;
+        image?: string | null;
+        /**
+         * Where the image is.
+         */
+        image_url?: string | null;
+        /**
+         * @minItems 1
+         * @maxItems 10
+         */
+        sizes?: {
+          size: 'small' | 'medium' | 'large';
+          sku: string;
+          /**
+           * An amount in the store’s currency, as a decimal string.
+           */
+          price: string;
+          /**
+           * Minutes.
+           */
+          estimated_cooking_time: number;
+        }[];
+        /**
+         * @deprecated
+         * Alias of sizes.
+         *
+         * @minItems 1
+         * @maxItems 10
+         */
+        variants?: {
+          size: 'small' | 'medium' | 'large';
+          sku: string;
+          /**
+           * An amount in the store’s currency, as a decimal string.
+           */
+          price: string;
+          /**
+           * Minutes.
+           */
+          estimated_cooking_time: number;
+        }[];
+      }[];
+      /**
+       * @maxItems 50
+       */
+      toppings?: {
+        id: string;
+        name: string;
+        available?: boolean;
+        /**
+         * Those of the European Union’s list that it contains. Null: not stated. Empty: none.
+         *
+         * @maxItems 14
+         */
+        allergens?:
+          | (
+              | 'gluten'
+              | 'crustaceans'
+              | 'eggs'
+              | 'fish'
+              | 'peanuts'
+              | 'soybeans'
+              | 'milk'
+              | 'nuts'
+              | 'celery'
+              | 'mustard'
+              | 'sesame'
+              | 'sulphites'
+              | 'lupin'
+              | 'molluscs'
+            )[]
+          | null;
+        /**
+         * Marks to choose by.
+         *
+         * @maxItems 6
+         */
+        dietary?: ('vegetarian' | 'vegan' | 'gluten_free' | 'halal' | 'kosher' | 'spicy')[] | null;
+        /**
+         * Lower ones are displayed first; those without one come last, as they are on the menu.
+         */
+        position?: number | null;
+        /**
+         * The store’s.
+         */
+        currency?: string;
+        /**
+         * Not available only because its ingredients have run out. Sent back as it was read, it changes nothing.
+         */
+        sold_out?: boolean;
+        /**
+         * An amount in the store’s currency, as a decimal string.
+         */
+        price: string;
+      }[];
+    };
+  };
+}
+export interface Rollout {
+  id: string;
+  change_set: {
+    id: string;
+    name: string;
+  };
+  /**
+   * `approval`: it is started, and waits for a second administrator.
+   */
+  status: 'planning' | 'planned' | 'approval' | 'running' | 'paused' | 'undoing' | 'done' | 'undone' | 'expired';
+  /**
+   * Why a second administrator has to approve it.
+   */
+  needs_approval: string | null;
+  planned_by: {
+    role: 'customer' | 'kitchen' | 'driver' | 'manager' | 'admin' | 'system';
+    id: string;
+  };
+  started_by: {
+    role: 'customer' | 'kitchen' | 'driver' | 'manager' | 'admin' | 'system';
+    id: string;
+  } | null;
+  approved_by: {
+    role: 'customer' | 'kitchen' | 'driver' | 'manager' | 'admin' | 'system';
+    id: string;
+  } | null;
+  waves: {
+    /**
+     * From 1 on.
+     */
+    number: number;
+    stores: number;
+    changed: number;
+    /**
+     * Not changed, since somebody else had changed them meanwhile.
+     */
+    left: number;
+    began_at: string | null;
+    /**
+     * It is watched from then on.
+     */
+    changed_at: string | null;
+    /**
+     * The last look.
+     */
+    watch: {
+      at: string;
+      verdict: 'as_good' | 'worse' | 'too_few';
+      reason: string | null;
+      /**
+       * Stores that had not got it yet; or, once all have it, the same stores a week before.
+       */
+      against: 'others' | 'week_before';
+      with_change: {
+        stores: number;
+        /**
+         * Placed since the wave was through.
+         */
+        orders: number;
+        refused: number;
+        /**
+         * Of the orders, from 0 to 1. Null: there are none.
+         */
+        refusal_rate: number | null;
+        /**
+         * Orders whose promise is kept or missed by now.
+         */
+        promised: number;
+        /**
+         * How much too early or too late, on average.
+         */
+        promise_error_minutes: number | null;
+      };
+      without_change: {
+        stores: number;
+        /**
+         * Placed since the wave was through.
+         */
+        orders: number;
+        refused: number;
+        /**
+         * Of the orders, from 0 to 1. Null: there are none.
+         */
+        refusal_rate: number | null;
+        /**
+         * Orders whose promise is kept or missed by now.
+         */
+        promised: number;
+        /**
+         * How much too early or too late, on average.
+         */
+        promise_error_minutes: number | null;
+      };
+    } | null;
+  }[];
+  /**
+   * Stores that cannot take it.
+   */
+  unfit: number;
+  /**
+   * Stores that are so already.
+   */
+  same: number;
+  undone: {
+    restored: number;
+    left: number;
+  } | null;
+  /**
+   * Stores that were left as they were, or in part: the first of them.
+   */
+  notes: {
+    store_id: string;
+    told: string;
+  }[];
+  history: {
+    what: 'plan' | 'start' | 'approve' | 'pause' | 'resume' | 'undo';
+    at: string;
+    /**
+     * Role `system`: it did so by itself.
+     */
+    by: {
+      role: 'customer' | 'kitchen' | 'driver' | 'manager' | 'admin' | 'system';
+      id: string;
+    };
+    reason: string | null;
+  }[];
+}
+export interface RolloutRequest {
+  change_set_id: string;
+  /**
+   * Default: shares of 1, 10, 50 and 100.
+   *
+   * @minItems 1
+   * @maxItems 10
+   */
+  waves?: {
+    /**
+     * In percent, with the waves before it, of the stores that no wave names.
+     */
+    share?: number;
+    /**
+     * @minItems 1
+     * @maxItems 1000
+     */
+    stores?: string[];
+    /**
+     * @minItems 1
+     * @maxItems 50
+     */
+    countries?: string[];
+  }[];
+  /**
+   * How long each wave is watched before the next one begins.
+   */
+  watch_minutes?: number;
+  /**
+   * As many orders each side of a comparison needs before anything is concluded.
+   */
+  min_orders?: number;
+  stores_per_second?: number;
+}
+export interface RolloutStore {
+  store_id: string;
+  /**
+   * `unfit`: it cannot take it. `same`: it is so already. `left`: somebody else had changed it. `restored`: it has back what it had; `partly`: but for what somebody has changed since.
+   */
+  state: 'unfit' | 'same' | 'planned' | 'changing' | 'changed' | 'left' | 'restored' | 'partly';
+  /**
+   * From 1 on.
+   */
+  wave: number | null;
+  told: string | null;
+  /**
+   * What is different.
+   */
+  changes: string[];
+  at: string;
+}
+export interface RolloutOrderRequest {
+  reason?: string;
 }
 export interface SessionsEnded {
   ended: number;

@@ -98,3 +98,29 @@ export type StoreTimers = EarlierTimers & LaterTimers;
 
 /** The workflow's timers. Copied into each order when it is placed. */
 export type OrderTimers = EarlierTimers & Partial<LaterTimers>;
+
+export interface TimerProblem {
+  /** As it is written. */
+  readonly field: 'queue_cancel_minutes' | 'cooking_escalate_minutes';
+  readonly message: string;
+}
+
+/** What must hold among a store's timers. */
+export function findTimerProblems(
+  timers: Pick<
+    StoreTimers,
+    'queueEscalateMinutes' | 'queueCancelMinutes' | 'cookingAlertMinutes' | 'cookingEscalateMinutes'
+  >,
+): TimerProblem[] {
+  const problems: (TimerProblem | false)[] = [
+    timers.queueCancelMinutes <= timers.queueEscalateMinutes && {
+      field: 'queue_cancel_minutes',
+      message: 'Must be more than queue_escalate_minutes.',
+    },
+    timers.cookingEscalateMinutes <= timers.cookingAlertMinutes && {
+      field: 'cooking_escalate_minutes',
+      message: 'Must be more than cooking_alert_minutes.',
+    },
+  ];
+  return problems.filter((problem) => problem !== false);
+}

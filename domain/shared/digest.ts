@@ -11,7 +11,7 @@ export function digestOf(orders: Iterable<Versioned>): string {
 }
 
 /** Of ASCII text. */
-function fnv1a(text: string): number {
+export function fnv1a(text: string): number {
   let hash = 0x811c9dc5;
   for (let at = 0; at < text.length; at += 1) {
     hash ^= text.charCodeAt(at);

@@ -27,6 +27,7 @@ import { sessionsContract } from './sessions.ts';
 import { driversContract } from './drivers.ts';
 import { imagesContract } from './images.ts';
 import { accessContract } from './access.ts';
+import { rolloutsContract } from './rollouts.ts';
 import { inboxesContract } from './inboxes.ts';
 import { FULL_STORE } from '../support/full-store.ts';
 import { stockContract } from './stock.ts';
@@ -116,6 +117,7 @@ export function storageContract(open: () => Promise<Storage>): void {
   driversContract(() => storage);
   inboxesContract(() => storage);
   accessContract(() => storage);
+  rolloutsContract(() => storage);
   webhooksContract(() => storage);
   outboxContract(() => storage);
   answersContract(() => storage);

@@ -20,7 +20,7 @@ import type {
   PublicCommand,
 } from '../../domain/order/index.ts';
 import type { CloudEvent, SendResult } from '../../domain/webhooks/webhooks.ts';
-import type { OutgoingMessage, Payments, Storage, WebhookSender } from '../../ports.ts';
+import type { Meter, OutgoingMessage, Payments, Storage, WebhookSender } from '../../ports.ts';
 import { MessageDispatcher } from '../../operations/message-dispatcher.ts';
 import { PROJECT_ROOT } from '../../lib/project-root.ts';
 import { correlateActivity } from '../../temporal/correlation.ts';
@@ -63,6 +63,8 @@ export interface WorkflowRig {
   untilSent(): Promise<void>;
   /** Every webhook event sent, with its URL, in order; including refused ones. */
   readonly sent: Parameters<WebhookSender['send']>[0][];
+  /** How rollouts have halted by themselves. */
+  readonly halted: Parameters<Meter['haltedRollout']>[0][];
   /** Set a function to respond differently to webhooks. */
   readonly endpoint: { take: (event: CloudEvent, url: string) => SendResult | Promise<SendResult> };
   /** Makes the activities use the server's current time instead of the machine's, which is not skipped. */
@@ -159,6 +161,7 @@ export async function openWorkflowRig({ isReal = false, isEncrypted = true } = {
   const sent: WorkflowRig['sent'] = [];
   const endpoint: WorkflowRig['endpoint'] = { take: () => ({ outcome: 'answered', httpStatus: 204 }) };
   let told = 0;
+  const halted: WorkflowRig['halted'] = [];
   let aheadMs = 0;
   const books = openFileBooks(join(folder, 'payments'));
   const writes: WriteCounts = { order: 0, kitchen: 0, stock: 0, customer: 0, driver: 0, outbox: 0 };
@@ -237,7 +240,12 @@ export async function openWorkflowRig({ isReal = false, isEncrypted = true } = {
         return endpoint.take(request.event, request.url);
       },
     },
-    meter: { wrote: () => undefined, sentMessage: () => undefined, sentWebhook: () => undefined },
+    meter: {
+      wrote: () => undefined,
+      sentMessage: () => undefined,
+      sentWebhook: () => undefined,
+      haltedRollout: (what) => void halted.push(what),
+    },
     feed: { changed: () => void (told += 1) },
     signals: new TemporalOrderSignals(env.client, 10_000),
     bulk: {
@@ -247,6 +255,7 @@ export async function openWorkflowRig({ isReal = false, isEncrypted = true } = {
       limits: { orders: 20, amount: 500 },
       refundApprovalAbove: {},
     },
+    rolloutApprovalAbove: 10,
     now: () => Date.now() + aheadMs,
   };
   const recorder = new RunRecorder();
@@ -304,6 +313,7 @@ export async function openWorkflowRig({ isReal = false, isEncrypted = true } = {
     messages,
     untilSent: () => until(async () => (await real.outbox.backlog()).waiting === 0),
     sent,
+    halted,
     endpoint,
     told: () => told,
     setClock: async () => {

@@ -131,6 +131,9 @@ export function fileAccess(
     refundedOrders: of('refundedOrders'),
     cashCounts: of('cashCounts'),
     staffNames: of('staffNames'),
+    changeSets: of('changeSets'),
+    rollouts: of('rollouts'),
+    storeRollouts: of('storeRollouts'),
     owners: of('owners'),
   };
 }

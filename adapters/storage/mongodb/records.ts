@@ -94,6 +94,9 @@ export function mongoAccess({ access }: Pick<Collections, 'access'>): AccessStor
     refundedOrders: of('refundedOrders'),
     cashCounts: of('cashCounts'),
     staffNames: of('staffNames'),
+    changeSets: of('changeSets'),
+    rollouts: of('rollouts'),
+    storeRollouts: of('storeRollouts'),
     owners: of('owners'),
   };
 }

@@ -1,0 +1,156 @@
+import { randomBytes } from 'node:crypto';
+import { wantsOf, type ChangeSet } from '../../domain/rollout/change-set.ts';
+import {
+  planning,
+  whyRefused,
+  type Rollout,
+  type RolloutOrder,
+  type RolloutPlan,
+  type RolloutStatus,
+  type StoreRollout,
+} from '../../domain/rollout/rollout.ts';
+import { DEFAULT_STORE, instant, type StoreId } from '../../domain/shared/values.ts';
+import { EVERYONE, type RolloutPipeline, type Storage } from '../../ports.ts';
+import { actorOf, type Principal } from '../principal.ts';
+import { invalid, Refused } from '../refused.ts';
+import { readChangeSet } from './plan.ts';
+
+/** Change sets and their rollouts, as the API's use cases. What is read is stored, so it can be read while Temporal is away, and for years. */
+
+export interface RolloutDeps {
+  readonly storage: Pick<Storage, 'access' | 'catalog' | 'images'>;
+  readonly rollouts: RolloutPipeline;
+  readonly now: () => number;
+}
+
+/** The stores of a rollout are the result of one activity, which has a limit. */
+const MOST_STORES = 20_000;
+const READ_AT_ONCE = 50;
+/** While one of these goes on, no other one begins: nobody could tell which of them made stores worse. */
+const GOING_ON: readonly RolloutStatus[] = ['running', 'paused', 'undoing'];
+
+export async function addChangeSet(
+  { storage, now }: RolloutDeps,
+  principal: Principal,
+  form: Pick<ChangeSet, 'name' | 'currency' | 'settings' | 'menu'>,
+): Promise<ChangeSet> {
+  if (wantsOf(form).length === 0) {
+    throw invalid([{ field: 'settings', code: 'required', message: 'It would change nothing.' }]);
+  }
+  const images = form.menu.added.pizzas.flatMap(({ image }) => image ?? []);
+  const [missing] = await storage.images.need(DEFAULT_STORE, images);
+  if (missing !== undefined) {
+    const message = `There is no image ${missing} in store ${DEFAULT_STORE}: it is copied from there.`;
+    throw invalid([{ field: 'menu.added.pizzas', code: 'unknown_image', message }]);
+  }
+  const id = newId('chg');
+  return storage.access.changeSets.change(DEFAULT_STORE, id, () => ({
+    ...form,
+    id,
+    createdAt: instant(now()),
+    createdBy: actorOf(principal),
+  }));
+}
+
+/** Newest first. */
+export async function listChangeSets({ storage }: RolloutDeps): Promise<ChangeSet[]> {
+  const all = await storage.access.changeSets.listed(DEFAULT_STORE, EVERYONE);
+  return all.toSorted((a, b) => (a.createdAt < b.createdAt ? 1 : -1));
+}
+
+/** Plans a rollout: nothing is changed before it is started, and approved. */
+export async function planRollout(
+  deps: RolloutDeps,
+  principal: Principal,
+  { changeSetId, ...form }: Pick<RolloutPlan, 'rules' | 'terms'> & { readonly changeSetId: string },
+): Promise<Rollout> {
+  const { id, name } = await readChangeSet(deps, changeSetId);
+  const stores = await deps.storage.catalog.stores();
+  if (stores.length > MOST_STORES) {
+    const message = `The chain has more than ${MOST_STORES} stores: name those of each wave.`;
+    throw invalid([{ field: 'waves', code: 'too_many', message }]);
+  }
+  const known = new Set<string>(stores.map((store) => store.id));
+  const unknown = form.rules.flatMap((rule) => ('stores' in rule ? rule.stores : [])).find((each) => !known.has(each));
+  if (unknown !== undefined) {
+    throw invalid([{ field: 'waves', code: 'unknown_store', message: `There is no store ${unknown}.` }]);
+  }
+  const plan: RolloutPlan = { ...form, id: newId('rol'), changeSet: { id, name }, plannedBy: actorOf(principal) };
+  await deps.rollouts.begin(plan);
+  // It may have been planned already.
+  return deps.storage.access.rollouts.change(
+    DEFAULT_STORE,
+    plan.id,
+    (kept) => kept ?? planning(plan, instant(deps.now())),
+  );
+}
+
+/** Newest first. */
+export async function listRollouts({ storage }: Pick<RolloutDeps, 'storage'>): Promise<Rollout[]> {
+  const all = await storage.access.rollouts.listed(DEFAULT_STORE, EVERYONE);
+  const plannedAt = ({ history }: Rollout): string => history[0]?.at ?? '';
+  return all.toSorted((a, b) => (plannedAt(a) < plannedAt(b) ? 1 : -1));
+}
+
+/** @throws Refused `rollout_not_found` */
+export async function readRollout({ storage }: Pick<RolloutDeps, 'storage'>, id: string): Promise<Rollout> {
+  const rollout = await storage.access.rollouts.get(DEFAULT_STORE, id);
+  if (!rollout) throw new Refused('rollout_not_found', `There is no rollout ${id}.`);
+  return rollout;
+}
+
+export interface StoresQuery {
+  readonly state?: StoreRollout['state'] | undefined;
+  /** From 0 on. */
+  readonly wave?: number | undefined;
+  readonly limit: number;
+  /** The last store of the page before. */
+  readonly after?: StoreId | undefined;
+}
+
+/** What a rollout does in each store, or has done, by the stores' ids. */
+export async function listRolloutStores(
+  deps: RolloutDeps,
+  id: string,
+  { state, wave, limit, after }: StoresQuery,
+): Promise<{ readonly stores: readonly StoreRollout[]; readonly next: StoreId | undefined }> {
+  await readRollout(deps, id);
+  const { catalog, access } = deps.storage;
+  const ids = (await catalog.stores()).map((store) => store.id).filter((each) => after === undefined || each > after);
+  const stores: StoreRollout[] = [];
+  for (let at = 0; at < ids.length; at += READ_AT_ONCE) {
+    const portion = ids.slice(at, at + READ_AT_ONCE);
+    const read = await Promise.all(portion.map((each) => access.storeRollouts.get(each, id)));
+    for (const record of read) {
+      if (!record || (state ?? record.state) !== record.state || (wave ?? record.wave) !== record.wave) continue;
+      if (stores.length === limit) return { stores, next: stores.at(-1)?.storeId };
+      stores.push(record);
+    }
+  }
+  return { stores, next: undefined };
+}
+
+/** @throws Refused if it does not fit, or if somebody else has to do it */
+export async function instructRollout(
+  deps: RolloutDeps,
+  principal: Principal,
+  id: string,
+  { type, why }: Pick<RolloutOrder, 'type' | 'why'>,
+): Promise<Rollout> {
+  const rollout = await readRollout(deps, id);
+  const order: RolloutOrder = { type, by: actorOf(principal), ...(why === undefined ? {} : { why }) };
+  const refusal = whyRefused(rollout, order);
+  // What is kept may be a moment old, but not what is over.
+  if (refusal?.code === 'forbidden') throw new Refused(refusal.code, refusal.message);
+  if (type === 'start' || type === 'approve') {
+    const other = (await listRollouts(deps)).find((each) => each.id !== id && GOING_ON.includes(each.status));
+    if (other) {
+      throw new Refused('illegal_transition', `Another one is ${other.status} still, ${other.id} (${other.changeSet.name}): one at a time.`); // prettier-ignore
+    }
+  }
+  return deps.rollouts.instruct(id, order);
+}
+
+function newId(kind: 'chg' | 'rol'): string {
+  return `${kind}_${randomBytes(8).toString('hex')}`;
+}

@@ -1,0 +1,9 @@
+import type { Rollout, RolloutOrder, RolloutPlan } from '../domain/rollout/rollout.ts';
+
+/** The workflows of rollouts. Failures are thrown as `Refused`, as by the order pipeline. */
+export interface RolloutPipeline {
+  /** Starts its workflow, which plans it. */
+  begin(plan: RolloutPlan): Promise<void>;
+  /** @returns the rollout after the order */
+  instruct(id: string, order: RolloutOrder): Promise<Rollout>;
+}

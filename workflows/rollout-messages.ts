@@ -1,0 +1,13 @@
+import { defineUpdate } from '@temporalio/workflow';
+import type { Rollout, RolloutOrder } from '../domain/rollout/rollout.ts';
+
+/** The workflow that rolls out a change set, and what it is told. */
+
+export const ROLLOUT_WORKFLOW = 'rollout';
+
+export function rolloutWorkflowId(id: string): string {
+  return `rollout/${id}`;
+}
+
+/** @throws if it is refused */
+export const rolloutUpdate = defineUpdate<Rollout, [RolloutOrder]>('order');
