@@ -33,5 +33,6 @@ export default {
   reporters: ['default', '<rootDir>/tests/support/summary-reporter.mjs'],
   testSequencer: '<rootDir>/tests/support/longest-first.mjs',
   testTimeout: 120_000,
-  maxWorkers: 2,
+  // Three keep two cores busy while tests wait. The long ones start several programs each.
+  maxWorkers: process.env.TEST_LONG ? 2 : 3,
 };

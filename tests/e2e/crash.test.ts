@@ -102,20 +102,25 @@ onFilesThenEverywhere((storage) => {
     },
   );
 
-  test('worker and server killed between a write and its Update: the workflow adopts the stored events', async () => {
-    await open({ script: 'tests/e2e/crash-after-append.mjs', env: { CRASH_AFTER: 'CookingStarted' } });
-    const { id } = await rig.place();
-    const lost = rig.call('POST', `/api/kitchen/orders/${id}/start`, undefined, { 'Idempotency-Key': 'start' });
-    await expect(lost).rejects.toThrow('fetch failed');
-    await rig.ended();
-    await rig.start();
-    expect(await statusOf(id)).toBe('cooking');
-    await until(async () => (await rig.call('GET', `/api/orders/${id}/workflow`)).body.status === 'cooking');
-    // The same request is the same command: nothing is done twice.
-    const again = await rig.call('POST', `/api/kitchen/orders/${id}/start`, undefined, { 'Idempotency-Key': 'start' });
-    expect(again).toMatchObject({ status: 200, body: { status: 'cooking' } });
-    await finishAndAudit(id);
-  });
+  longTest(
+    'worker and server killed between a write and its Update: the workflow adopts the stored events',
+    async () => {
+      await open({ script: 'tests/e2e/crash-after-append.mjs', env: { CRASH_AFTER: 'CookingStarted' } });
+      const { id } = await rig.place();
+      const lost = rig.call('POST', `/api/kitchen/orders/${id}/start`, undefined, { 'Idempotency-Key': 'start' });
+      await expect(lost).rejects.toThrow('fetch failed');
+      await rig.ended();
+      await rig.start();
+      expect(await statusOf(id)).toBe('cooking');
+      await until(async () => (await rig.call('GET', `/api/orders/${id}/workflow`)).body.status === 'cooking');
+      // The same request is the same command: nothing is done twice.
+      const again = await rig.call('POST', `/api/kitchen/orders/${id}/start`, undefined, {
+        'Idempotency-Key': 'start',
+      });
+      expect(again).toMatchObject({ status: 200, body: { status: 'cooking' } });
+      await finishAndAudit(id);
+    },
+  );
 
   longTest(
     'worker and server killed between the write of a cancel and its Update: the money is returned without another request',

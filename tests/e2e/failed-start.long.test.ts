@@ -4,7 +4,15 @@ import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { openProcessRig } from '../support/process-rig.ts';
 
-/** The program with settings with which it cannot start. */
+/** The program with settings with which it cannot start, and beside another one. */
+
+test('a second copy with other ports and another folder can run at the same time', async () => {
+  const other = await openProcessRig();
+  await other.start();
+  await other.place();
+  expect((await other.call('GET', '/api/orders')).body).toHaveLength(1);
+  await other.close();
+});
 
 describe('a failed start prints the reason in one line, with exit code 1', () => {
   test.each([

@@ -2,6 +2,7 @@ import { SimulatedPayments, TEST_TOKENS } from '../../adapters/payments/simulate
 import { money } from '../../domain/shared/money.ts';
 import { aPlacedOrder, by, COOK, CUSTOMER } from '../support/builders.ts';
 import { ORDER_WORKFLOW, TASK_QUEUE } from '../../workflows/messages.ts';
+import { longTest } from '../support/long.ts';
 import { until } from '../support/until.ts';
 import { openWorkflowRig, type PlacedRig, type WorkflowRig } from '../support/workflow-rig.ts';
 
@@ -79,7 +80,7 @@ test('cash: nothing is reserved, and the new total is paid at the door', async (
   expect(await booksOf(order)).toEqual([]);
 });
 
-test('a provider that is down for half an hour delays the change; until then the order is unchanged', async () => {
+longTest('a provider that is down for half an hour delays the change; until then the order is unchanged', async () => {
   const order = await rig.place();
   const end = outage();
   const revising = order.revise({ lines: two });

@@ -2,6 +2,7 @@ import { messagesDue, type PlacedOrder } from '../../domain/order/index.ts';
 import { money } from '../../domain/shared/money.ts';
 import { instant } from '../../domain/shared/values.ts';
 import { aPlacedOrder, by, COOK, CUSTOMER, DELIVERY, DRIVER, MANAGER } from '../support/builders.ts';
+import { longTest } from '../support/long.ts';
 import { until } from '../support/until.ts';
 import { openWorkflowRig, type PlacedRig, type WorkflowRig } from '../support/workflow-rig.ts';
 
@@ -101,7 +102,7 @@ test('a refund that fails for 15 minutes alerts the manager, and is still retrie
   expect((await order.events()).filter((type) => type === 'ReturnStalled')).toHaveLength(1);
 });
 
-test('a provider that is down for hours: every order is eventually settled or refunded', async () => {
+longTest('a provider that is down for hours: every order is eventually settled or refunded', async () => {
   const sold = await rig.place(aPlacedOrder());
   const kept = await rig.place(aPlacedOrder());
   let isAway = true;

@@ -241,16 +241,20 @@ longTest(
   120_000,
 );
 
-test('with an endpoint that stays down, a day’s events are given up together, not one per day', async () => {
-  const hook = await openHook();
-  hook.take = () => ({ outcome: 'unanswered', error: 'connect ECONNREFUSED' });
-  const orders = await Promise.all(Array.from({ length: 10 }, () => hook.order()));
-  for (const order of orders) await order.apply(confirm());
-  await hook.nudge();
-  await rig.env.sleep('25 hours');
-  expect(await hook.deliveries('failed')).toHaveLength(20);
-  expect(await hook.deliveries('pending')).toEqual([]);
-}, 120_000);
+longTest(
+  'with an endpoint that stays down, a day’s events are given up together, not one per day',
+  async () => {
+    const hook = await openHook();
+    hook.take = () => ({ outcome: 'unanswered', error: 'connect ECONNREFUSED' });
+    const orders = await Promise.all(Array.from({ length: 10 }, () => hook.order()));
+    for (const order of orders) await order.apply(confirm());
+    await hook.nudge();
+    await rig.env.sleep('25 hours');
+    expect(await hook.deliveries('failed')).toHaveLength(20);
+    expect(await hook.deliveries('pending')).toEqual([]);
+  },
+  120_000,
+);
 
 longTest(
   'an event that always fails blocks only its own order',
