@@ -1,10 +1,14 @@
 import { METHODS, type ApiDocument } from '../../api/http/document.ts';
+import { RULES } from '../../application/access/rules.ts';
 import { readDocument } from '../../devtools/document.ts';
 import { prepareState } from '../../devtools/fuzz/state.ts';
 import { openProcessRig, type ProcessRig } from '../support/process-rig.ts';
 import { walkTo } from '../support/walk.ts';
 
-/** A time, a signature or a code must be recent, and a device enrolled, which an example cannot be; an image is not JSON. */
+/**
+ * A time, a signature or a code must be recent, a device enrolled and a rollout planned and under way, which an example cannot be; an image is
+ * not JSON.
+ */
 const WITHOUT_EXAMPLE = [
   'replayWebhook',
   'receiveDelivery',
@@ -12,6 +16,11 @@ const WITHOUT_EXAMPLE = [
   'confirmPhone',
   'enrolDevice',
   'switchCook',
+  'startRollout',
+  'approveRollout',
+  'pauseRollout',
+  'resumeRollout',
+  'rollBackRollout',
 ];
 /** These change what the others need. */
 const LAST = [
@@ -64,8 +73,13 @@ test('the example of every request body is accepted as it stands', async () => {
   );
   const sorted = operations.toSorted((a, b) => LAST.indexOf(a.operationId) - LAST.indexOf(b.operationId));
   const refused: unknown[] = [];
+  let changeSet = '';
   for (const { operationId, method, address, body } of sorted) {
-    const answer = body === undefined ? undefined : await rig.call(method, `/api${address}`, resolvable(body));
+    const user = RULES[operationId]?.scope === 'admin' ? 'admin' : 'manager';
+    const headers = { Authorization: `Bearer ${await rig.token(user)}` };
+    const sent = body === undefined ? undefined : resolvable(body, changeSet);
+    const answer = sent && (await rig.call(method, `/api${address}`, sent, headers));
+    if (operationId === 'addChangeSet') changeSet = answer?.body.id as string;
     if (answer === undefined || answer.status >= 300) refused.push({ operationId, body, answer: answer?.body });
   }
   expect(refused).toEqual([]);
@@ -85,7 +99,8 @@ interface Body {
   readonly content: Readonly<Record<string, { readonly schema?: { readonly $ref?: string } }>>;
 }
 
-/** The examples' webhooks have names that cannot be resolved here. */
-function resolvable(body: unknown): unknown {
-  return JSON.parse(JSON.stringify(body).replaceAll('https://pos.example', 'http://127.0.0.1:9'));
+/** The examples' webhooks have names that cannot be resolved here, and their change set is another one. */
+function resolvable(body: unknown, changeSet: string): object {
+  const text = JSON.stringify(body).replaceAll('https://pos.example', 'http://127.0.0.1:9');
+  return JSON.parse(text.replace(/chg_\w+/, changeSet)) as object;
 }
