@@ -1,5 +1,6 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { AS_ADMIN, killedOnce, repair, runIn } from '../support/bulk-repair.ts';
 import { openProcessRig, type ProcessRig } from '../support/process-rig.ts';
 import { until } from '../support/until.ts';
 import { walkTo } from '../support/walk.ts';
@@ -7,7 +8,6 @@ import { walkTo } from '../support/walk.ts';
 /** Repairs of many orders that move money, killed in the middle: each amount moves once. */
 
 const PICKUP = { delivery_address: null };
-const AS = ['--as', 'admin@adam'];
 const ONE_A_SECOND = ['--per-second', '1'];
 
 let rig: ProcessRig;
@@ -26,27 +26,13 @@ beforeAll(async () => {
 }, 240_000);
 afterAll(() => rig.close(), 240_000);
 
-const repair = (...args: string[]) => rig.tool('dist/operations/cli/repair.js', ...args);
 const read = async (id: string) => (await rig.call('GET', `/api/orders/${id}`)).body;
-const runIn = (output: string): string => /rep_[0-9a-f]+/.exec(output)?.[0] ?? '';
 
 async function place(count: number): Promise<string[]> {
   const ids: string[] = [];
   for (let index = 0; index < count; index += 1) ids.push((await rig.place(PICKUP)).id);
   for (const id of ids) await until(async () => (await read(id)).status === 'confirmed');
   return ids;
-}
-
-/** Begins a run, kills the program once something has come of it, and waits for the run's end on the next one. */
-async function killedOnce(run: string, isBegun: () => boolean): Promise<string> {
-  const running = repair('start', run, ...AS);
-  await until(async () => isBegun());
-  await rig.kill('SIGKILL');
-  await rig.start();
-  await running;
-  let said = '';
-  await until(async () => (said = (await repair('show', run, ...AS)).output).includes('Finished:'), run);
-  return said;
 }
 
 test('a refund of the chosen orders gives each customer their money back, once', async () => {
@@ -58,10 +44,19 @@ test('a refund of the chosen orders gives each customer their money back, once',
   const refunds = (id: string): string[] => rig.paymentLog(id).filter((line) => line.startsWith('refunded'));
   const [one = '', two = '', other = ''] = ids;
 
-  const plan = await repair('refund', '--order', `${one},${two}`, '--reason', 'Spoilt.', ...ONE_A_SECOND, ...AS);
+  const plan = await repair(
+    rig,
+    'refund',
+    '--order',
+    `${one},${two}`,
+    '--reason',
+    'Spoilt.',
+    ...ONE_A_SECOND,
+    ...AS_ADMIN,
+  );
   expect(plan).toMatchObject({ code: 0, output: expect.stringContaining('refund (Spoilt.): 2 orders') });
   expect([...refunds(one), ...refunds(two)]).toEqual([]);
-  const said = await killedOnce(runIn(plan.output), () => refunds(one).length + refunds(two).length > 0);
+  const said = await killedOnce(rig, runIn(plan.output), async () => refunds(one).length + refunds(two).length > 0);
   expect(said).toContain('2 of 2, 2 done');
   for (const id of [one, two]) {
     await until(async () => (await read(id)).payment.refunded === (await read(id)).total_amount);
@@ -69,7 +64,7 @@ test('a refund of the chosen orders gives each customer their money back, once',
   }
   expect(refunds(other)).toEqual([]);
 
-  const again = await repair('refund', '--order', one, '--reason', 'Spoilt.', ...AS, '--apply');
+  const again = await repair(rig, 'refund', '--order', one, '--reason', 'Spoilt.', ...AS_ADMIN, '--apply');
   expect(again.output).toContain('0 done');
   expect(refunds(one)).toHaveLength(1);
 }, 300_000);
@@ -80,13 +75,13 @@ test('findings of one kind are fixed together: what the provider holds and no or
   let plan = '';
   await until(
     async () => {
-      plan = (await repair('fix', '--finding', 'unknown_money', ...ONE_A_SECOND, ...AS)).output;
+      plan = (await repair(rig, 'fix', '--finding', 'unknown_money', ...ONE_A_SECOND, ...AS_ADMIN)).output;
       return plan.includes('fix: 2 ');
     },
     'both are found',
     150_000,
   );
-  const said = await killedOnce(runIn(plan), () => strange.some((id) => released(id).length > 0));
+  const said = await killedOnce(rig, runIn(plan), async () => strange.some((id) => released(id).length > 0));
   // What the killed process had just done is nothing to do for the next one, which says so.
   expect(said).toMatch(/Finished: 2 of 2, [12] done, [01] left as they were, 0 failed/);
   for (const id of strange) {

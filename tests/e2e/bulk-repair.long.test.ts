@@ -1,3 +1,4 @@
+import { repair, runIn } from '../support/bulk-repair.ts';
 import { openProcessRig, type ProcessRig } from '../support/process-rig.ts';
 import { until } from '../support/until.ts';
 import { walkTo } from '../support/walk.ts';
@@ -13,9 +14,7 @@ beforeAll(async () => {
 });
 afterAll(() => rig.close());
 
-const repair = (...args: string[]) => rig.tool('dist/operations/cli/repair.js', ...args);
 const statusOf = async (id: string) => (await rig.call('GET', `/api/orders/${id}`)).body.status as string;
-const runIn = (output: string): string => /rep_[0-9a-f]+/.exec(output)?.[0] ?? '';
 
 async function place(count: number): Promise<string[]> {
   const ids: string[] = [];
@@ -34,15 +33,15 @@ async function trailOf(run: string): Promise<{ operation: string; by: string; or
 test('a plan says what it would touch, and touches nothing; started, it does so once, and the audit trail knows who', async () => {
   const ids = await place(2);
   const which = ['--order', ids.join(','), '--reason', 'The oven is broken.', '--as', 'admin@adam'];
-  const plan = await repair('cancel', ...which);
+  const plan = await repair(rig, 'cancel', ...which);
   expect(plan).toMatchObject({ code: 0, output: expect.stringContaining('cancel (The oven is broken.): 2 orders, ') });
   for (const id of ids) expect(await statusOf(id)).toBe('confirmed');
 
   const run = runIn(plan.output);
-  const started = await repair('start', run, '--as', 'admin@adam');
+  const started = await repair(rig, 'start', run, '--as', 'admin@adam');
   expect(started).toMatchObject({ code: 0, output: expect.stringContaining('Finished: 2 of 2, 2 done') });
   for (const id of ids) expect(await statusOf(id)).toBe('cancelled');
-  expect(await repair('start', run, '--as', 'admin@adam')).toMatchObject({
+  expect(await repair(rig, 'start', run, '--as', 'admin@adam')).toMatchObject({
     code: 1,
     output: expect.stringContaining('This repair is over'),
   });
@@ -58,20 +57,20 @@ test('a plan says what it would touch, and touches nothing; started, it does so 
 test('above a limit somebody else has to approve it; killed in the middle it goes on, and does nothing twice', async () => {
   const ids = await place(3);
   const which = ['--order', ids.join(','), '--reason', 'Fire.', '--per-second', '1', '--as', 'admin@adam'];
-  const asked = await repair('cancel', ...which, '--apply');
+  const asked = await repair(rig, 'cancel', ...which, '--apply');
   expect(asked).toMatchObject({ code: 0, output: expect.stringContaining('It waits for approval: 0 of 3') });
   const run = runIn(asked.output);
-  const own = await repair('approve', run, '--as', 'admin@adam');
+  const own = await repair(rig, 'approve', run, '--as', 'admin@adam');
   expect(own).toMatchObject({ code: 1, output: expect.stringContaining('Somebody else than adam has to approve it') });
-  expect(await repair('stop', run, '--as', 'mona')).toMatchObject({ code: 1 });
+  expect(await repair(rig, 'stop', run, '--as', 'mona')).toMatchObject({ code: 1 });
 
-  const approving = repair('approve', run, '--as', 'admin@grace');
+  const approving = repair(rig, 'approve', run, '--as', 'admin@grace');
   await until(async () => (await Promise.all(ids.map(statusOf))).includes('cancelled'));
   await rig.kill('SIGKILL');
   await rig.start();
   await approving;
   await until(async () =>
-    (await repair('show', run, '--as', 'admin@adam')).output.includes('Finished: 3 of 3, 3 done'),
+    (await repair(rig, 'show', run, '--as', 'admin@adam')).output.includes('Finished: 3 of 3, 3 done'),
   );
   for (const id of ids) {
     const { body } = await rig.call('GET', `/api/orders/${id}/events`);
@@ -92,10 +91,10 @@ test('orders are retried, restarted and taken back to before an event, and go on
     ['restart'],
     ['resend', '--message', 'confirmation'],
   ]) {
-    const done = await repair(...action, ...which);
+    const done = await repair(rig, ...action, ...which);
     expect({ action, ...done }).toMatchObject({ code: 0, output: expect.stringContaining('Finished: 2 of 2, 2 done') });
   }
   for (const id of [first, second]) await walkTo(rig, id, 'delivered');
-  const none = await repair('reset', '--before', 'OrderReady', '--find', 'uncooked', '--as', 'admin@adam');
+  const none = await repair(rig, 'reset', '--before', 'OrderReady', '--find', 'uncooked', '--as', 'admin@adam');
   expect(none).toMatchObject({ code: 0, output: expect.stringContaining('There is nothing to do.') });
 }, 240_000);

@@ -1,5 +1,6 @@
 import { AN_ORDER } from '../support/api-rig.ts';
 import { openEndpoint, type Endpoint } from '../support/endpoint.ts';
+import { AS_ADMIN, killedOnce, repair, runIn } from '../support/bulk-repair.ts';
 import { openProcessRig, type ProcessRig } from '../support/process-rig.ts';
 import { until } from '../support/until.ts';
 import { walkTo } from '../support/walk.ts';
@@ -7,7 +8,6 @@ import { walkTo } from '../support/walk.ts';
 /** A repair of many orders that sends their events again, killed in the middle. */
 
 const PICKUP = { delivery_address: null };
-const AS = ['--as', 'admin@adam'];
 
 let rig: ProcessRig;
 let endpoint: Endpoint;
@@ -21,9 +21,7 @@ afterAll(async () => {
   await endpoint.close();
 }, 240_000);
 
-const repair = (...args: string[]) => rig.tool('dist/operations/cli/repair.js', ...args);
 const read = async (id: string) => (await rig.call('GET', `/api/orders/${id}`)).body;
-const runIn = (output: string): string => /rep_[0-9a-f]+/.exec(output)?.[0] ?? '';
 
 async function place(count: number): Promise<string[]> {
   const ids: string[] = [];
@@ -37,18 +35,6 @@ async function place(count: number): Promise<string[]> {
   return ids;
 }
 
-/** Begins a run, kills the program once something has come of it, and waits for the run's end on the next one. */
-async function killedOnce(run: string, isBegun: () => Promise<boolean>): Promise<string> {
-  const running = repair('start', run, ...AS);
-  await until(isBegun);
-  await rig.kill('SIGKILL');
-  await rig.start();
-  await running;
-  let said = '';
-  await until(async () => (said = (await repair('show', run, ...AS)).output).includes('Finished:'), run);
-  return said;
-}
-
 test('the events of the chosen orders arrive once more, with their ids and bodies, at the webhook that is named', async () => {
   const { body: webhook } = await rig.call('POST', '/api/webhooks', { url: endpoint.url });
   const ids = await place(3);
@@ -59,10 +45,20 @@ test('the events of the chosen orders arrive once more, with their ids and bodie
   const first = new Map(ids.map((id) => [id, [...arrived(id)]]));
 
   const [one = '', two = '', other = ''] = ids;
-  const plan = await repair('replay', '--webhook', webhook.id, '--order', `${one},${two}`, '--per-second', '1', ...AS);
+  const plan = await repair(
+    rig,
+    'replay',
+    '--webhook',
+    webhook.id,
+    '--order',
+    `${one},${two}`,
+    '--per-second',
+    '1',
+    ...AS_ADMIN,
+  );
   expect(plan).toMatchObject({ code: 0, output: expect.stringContaining(`replay to ${webhook.id}: 2 orders`) });
   const again = (id: string) => arrived(id).slice(first.get(id)?.length);
-  const said = await killedOnce(runIn(plan.output), async () => again(one).length > 0);
+  const said = await killedOnce(rig, runIn(plan.output), async () => again(one).length > 0);
   expect(said).toContain('2 of 2, 2 done');
   for (const id of [one, two]) {
     const bodies = new Set((first.get(id) ?? []).map(({ body }) => body));
@@ -71,6 +67,15 @@ test('the events of the chosen orders arrive once more, with their ids and bodie
   }
   expect(again(other)).toEqual([]);
 
-  const stranger = await repair('replay', '--webhook', `whk_${'0'.repeat(24)}`, '--order', one, ...AS, '--apply');
+  const stranger = await repair(
+    rig,
+    'replay',
+    '--webhook',
+    `whk_${'0'.repeat(24)}`,
+    '--order',
+    one,
+    ...AS_ADMIN,
+    '--apply',
+  );
   expect(stranger).toMatchObject({ code: 1, output: expect.stringContaining('There is no such webhook.') });
 }, 300_000);

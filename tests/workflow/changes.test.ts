@@ -2,7 +2,6 @@ import { SimulatedPayments, TEST_TOKENS } from '../../adapters/payments/simulate
 import { money } from '../../domain/shared/money.ts';
 import { aPlacedOrder, by, COOK, CUSTOMER } from '../support/builders.ts';
 import { ORDER_WORKFLOW, TASK_QUEUE } from '../../workflows/messages.ts';
-import { longTest } from '../support/long.ts';
 import { until } from '../support/until.ts';
 import { openWorkflowRig, type PlacedRig, type WorkflowRig } from '../support/workflow-rig.ts';
 
@@ -78,20 +77,6 @@ test('cash: nothing is reserved, and the new total is paid at the door', async (
   await cookAndHandOver(order);
   expect((await order.read()).payment).toMatchObject({ status: 'settled', captured: { minor: 3478 } });
   expect(await booksOf(order)).toEqual([]);
-});
-
-longTest('a provider that is down for half an hour delays the change; until then the order is unchanged', async () => {
-  const order = await rig.place();
-  const end = outage();
-  const revising = order.revise({ lines: two });
-  await order.until((state) => state.pendingRevision !== undefined);
-  expect(await order.read()).toMatchObject({ lines: [line], status: 'confirmed' });
-  await rig.env.sleep('30 minutes');
-  end();
-  await revising;
-  expect(await order.read()).toMatchObject({ lines: two });
-  await cookAndHandOver(order);
-  expect((await booksOf(order)).at(-1)).toBe('captured 3478 USD');
 });
 
 test('a kitchen that begins during the outage: old order, old price, and a late reservation is released', async () => {

@@ -2,7 +2,6 @@ import { messagesDue, type PlacedOrder } from '../../domain/order/index.ts';
 import { money } from '../../domain/shared/money.ts';
 import { instant } from '../../domain/shared/values.ts';
 import { aPlacedOrder, by, COOK, CUSTOMER, DELIVERY, DRIVER, MANAGER } from '../support/builders.ts';
-import { longTest } from '../support/long.ts';
 import { until } from '../support/until.ts';
 import { openWorkflowRig, type PlacedRig, type WorkflowRig } from '../support/workflow-rig.ts';
 
@@ -100,21 +99,4 @@ test('a refund that fails for 15 minutes alerts the manager, and is still retrie
   expect(await order.handle.result()).toMatchObject({ status: 'cancelled' });
   expect((await order.read()).payment.status).toBe('voided');
   expect((await order.events()).filter((type) => type === 'ReturnStalled')).toHaveLength(1);
-});
-
-longTest('a provider that is down for hours: every order is eventually settled or refunded', async () => {
-  const sold = await rig.place(aPlacedOrder());
-  const kept = await rig.place(aPlacedOrder());
-  let isAway = true;
-  rig.before.payment = () => {
-    if (isAway) throw new Error('The provider is down.');
-  };
-  await sold.walkTo('delivered');
-  await kept.update({ type: 'cancel' }, by(CUSTOMER));
-  await rig.env.sleep('4 hours');
-  expect((await sold.read()).payment.status).toBe('authorized');
-  isAway = false;
-  await Promise.all([sold.handle.result(), kept.handle.result()]);
-  expect((await sold.read()).payment.status).toBe('captured');
-  expect((await kept.read()).payment.status).toBe('voided');
 });

@@ -1,1 +1,0 @@
-export * from './changes.test.ts';
