@@ -10,6 +10,7 @@ import { startIssuer } from './bootstrap/identity.ts';
 import { isEntryPoint, runProcess } from './bootstrap/lifecycle.ts';
 import { openTracing } from './bootstrap/tracing.ts';
 import { MessageDispatcher } from './operations/message-dispatcher.ts';
+import { watchDarkStores } from './operations/dark-stores.ts';
 import { lookForLeftBehind } from './operations/left-behind.ts';
 import { tidyImages } from './operations/tidy-images.ts';
 import { tidyPersonalData } from './operations/tidy-personal-data.ts';
@@ -18,7 +19,7 @@ import { listen, portError } from './server.ts';
 import { startDevServer } from './temporal/dev-server.ts';
 import { scheduleReconciliation } from './temporal/schedules.ts';
 import { keepClosedWorkflows, registerSearchAttributes } from './temporal/namespace.ts';
-import { createWorker, installTemporalRuntime, lookDeps } from './worker.ts';
+import { createWorker, darkStoreDeps, installTemporalRuntime, lookDeps } from './worker.ts';
 
 /**
  * Everything in one process for one machine: API and worker, with an embedded Temporal server unless TEMPORAL_ADDRESS
@@ -77,6 +78,9 @@ export async function runMain(
 
     const looking = lookForLeftBehind(lookDeps(client, storage, log));
     undo.push(() => looking.stop());
+
+    const watching = watchDarkStores(darkStoreDeps(deps, config, log));
+    undo.push(() => watching.stop());
 
     const tidying = tidyPersonalData(tidyDeps(config, storage, log));
     undo.push(() => tidying.stop());

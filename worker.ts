@@ -3,13 +3,14 @@ import type { Client } from '@temporalio/client';
 import type { Logger } from 'pino';
 import { createActivities, type ActivityDeps } from './activities/index.ts';
 import { createHealthApp } from './api/app.ts';
-import { activityDeps, connectClient, converterFor, createLog, healthDeps } from './bootstrap/compose.ts';
+import { activityDeps, connectClient, converterFor, createLog, healthDeps, reusesCards } from './bootstrap/compose.ts';
 import { openStorage, tidyDeps } from './bootstrap/storage.ts';
 import { mustSuitProduction, readConfig, temporalAddress, type Config } from './bootstrap/config.ts';
 import { temporalConnection } from './bootstrap/temporal.ts';
 import { isEntryPoint, runProcess } from './bootstrap/lifecycle.ts';
 import { openTracing } from './bootstrap/tracing.ts';
 import { MessageDispatcher } from './operations/message-dispatcher.ts';
+import { watchDarkStores } from './operations/dark-stores.ts';
 import { lookForLeftBehind, type LookDeps } from './operations/left-behind.ts';
 import { tidyImages } from './operations/tidy-images.ts';
 import { tidyPersonalData } from './operations/tidy-personal-data.ts';
@@ -115,6 +116,11 @@ export function installTemporalRuntime(log: Logger, metricsAddress?: string): vo
   Runtime.install({ logger, shutdownSignals: [], ...(metrics && { telemetryOptions: metrics }) });
 }
 
+/** For offering the orders of dark stores. */
+export function darkStoreDeps(deps: ActivityDeps, config: Config, log: Logger): Parameters<typeof watchDarkStores>[0] {
+  return { ...deps, pipeline: deps.bulk.pipeline, reusesCards: reusesCards(config), log };
+}
+
 export interface RunWorkerOptions {
   readonly config: Config;
   /** Lets tests wrap the activities' dependencies. */
@@ -144,10 +150,12 @@ export async function runWorker(
   const health = port && (await listen({ host, port }, createHealthApp(healthDeps(storage, client))));
   const looking = lookForLeftBehind(lookDeps(client, storage, log));
   const tidying = [tidyPersonalData(tidyDeps(config, storage, log)), tidyImages({ storage, log, now: Date.now })];
+  const watching = watchDarkStores(darkStoreDeps(deps, config, log));
   const build = worker.options.workerDeploymentOptions?.version.buildId;
   log.info({ build }, `Working on orders from ${temporalAddress(config)}.`);
   await Promise.race([stop, running]);
   await looking.stop();
+  await watching.stop();
   await Promise.all(tidying.map((each) => each.stop()));
   if (health) await health.close();
   if (worker.getState() === 'RUNNING') worker.shutdown();

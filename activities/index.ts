@@ -9,6 +9,7 @@ import type {
   WorkflowDirectory,
 } from '../ports.ts';
 import { bulkRepairActivities, type BulkRepairDeps } from './bulk-repair.ts';
+import { movingActivities } from './moving.ts';
 import { notificationActivities } from './notifications.ts';
 import { paymentActivities } from './payments.ts';
 import { reconcilingActivities } from './reconciling.ts';
@@ -35,6 +36,8 @@ export interface ActivityDeps {
   readonly feed: ChangeFeed;
   readonly signals: OrderSignals;
   readonly meter: Meter;
+  /** Draws the numbers of orders, also after a backup was restored. */
+  readonly numbers: Pick<Storage['orders'], 'nextNumber'>;
   /** For repairs of many orders. */
   readonly bulk: Pick<BulkRepairDeps, 'pipeline' | 'dispatchers' | 'audit' | 'limits' | 'refundApprovalAbove'>;
   /** From more stores on a rollout takes a second administrator. */
@@ -55,6 +58,7 @@ export function createActivities(deps: ActivityDeps) {
     ...reconcilingActivities({ storage, payments, workflows, now }),
     ...bulkRepairActivities({ ...deps, ...deps.bulk }),
     ...rolloutActivities({ ...deps, audit: deps.bulk.audit, approvalAbove: deps.rolloutApprovalAbove }),
+    ...movingActivities({ ...deps, ...deps.bulk }),
     ...webhookActivities({ ...deps, storage: { ...storage, orders: deps.shownOrders } }),
   };
 }

@@ -64,6 +64,8 @@ export interface ApiDeps {
   readonly limits: RateLimits;
   readonly placing: PlacingRules;
   readonly refundApprovalAbove: RefundLimits;
+  /** Whether the payment provider takes a card's token a second time. */
+  readonly reusesCards: boolean;
   /** Whose X-Forwarded-For is believed. */
   readonly trustedProxies: BlockList;
   readonly privacy: Privacy;

@@ -99,6 +99,7 @@ export function activityDeps(config: Config, kept: KeptStorage, client: Client, 
     sender: unsealingSender(new HttpWebhookSender(config.webhooks), privacy),
     feed: changeFeed(config, storage, client, log),
     signals: new TemporalOrderSignals(client, config.commandTimeoutMs),
+    numbers: neverGoingBack(storage.orders, highestNumberKnown(client, config.commandTimeoutMs)),
     bulk: {
       pipeline: openPipeline(config, client, privacy),
       dispatchers: new TemporalDispatchers(client, config.commandTimeoutMs),
@@ -165,6 +166,11 @@ function openPayments(config: Config, log: Logger): Payments {
     default:
       return config.payments satisfies never;
   }
+}
+
+/** Stripe takes a card's token once. */
+export function reusesCards({ payments }: Pick<Config, 'payments'>): boolean {
+  return payments === 'simulated';
 }
 
 function openSimulatedPayments(config: Config): SimulatedPayments {
@@ -244,6 +250,7 @@ export function apiDeps(config: Config, storage: KeptStorage, client: Client, lo
     limits,
     placing: config.placing,
     refundApprovalAbove: config.refundApprovalAbove,
+    reusesCards: reusesCards(config),
     trustedProxies: proxyList(config.trustedProxies),
     log,
     now: Date.now,

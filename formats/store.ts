@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { findOverlaps, WEEKDAYS } from '../domain/catalog/hours.ts';
 import { formatDecimal, formatTaxRate, parseTaxRate } from '../domain/shared/money.ts';
-import { findTimerProblems, LANGUAGES, type StoreSettings } from '../domain/catalog/store.ts';
+import { findTimerProblems, LANGUAGES, type MovingPolicy, type StoreSettings } from '../domain/catalog/store.ts';
 import { parseStoreId } from '../domain/shared/values.ts';
 import { readFields, writeFields } from './keys.ts';
 import { amount, checked, readableBy, readAmount } from './values.ts';
@@ -91,6 +91,42 @@ const timers = timersShape.superRefine((given, context) => {
   }
 });
 
+const location = z
+  .strictObject({ latitude: z.number().min(-90).max(90), longitude: z.number().min(-180).max(180) })
+  .meta({ description: 'Where the store is, in degrees: for finding the nearest one.' });
+
+const movingShape = z
+  .strictObject({
+    by: z
+      .enum(['manager', 'lease'])
+      .default('manager')
+      .meta({
+        description:
+          'manager: customers are asked when a manager confirms that nobody begins their orders. lease: also without one, once no display ' +
+          'of the kitchen can have begun them.',
+      }),
+    after_minutes: minutes.default(10).meta({
+      description: 'The queue is untouched for so long, counted from when its first order should have been begun.',
+    }),
+    offer_minutes: minutes.default(10).meta({ description: 'How long the customer may think about it.' }),
+    stores: z
+      .array(readableBy(parseStoreId, 'The id of a store.'))
+      .min(1)
+      .max(20)
+      .optional()
+      .meta({ description: 'The stores to ask, in this order. Default: the nearest first.' }),
+    max_km: z
+      .number()
+      .positive()
+      .max(500)
+      .default(10)
+      .meta({ description: 'Stores farther away are not asked, unless they are listed.' }),
+  })
+  .meta({
+    description:
+      'Orders that the kitchen does not begin are offered to another store, with the customer’s consent. Without it, they stay.',
+  });
+
 export const storeShape = z.strictObject({
   id: readableBy(
     parseStoreId,
@@ -117,6 +153,8 @@ export const storeShape = z.strictObject({
   delivery_fee: amount,
   kitchen: kitchenShape,
   timers,
+  location: location.optional(),
+  moving: movingShape.optional(),
   opening_hours: openingHours.optional(),
   language: z
     .enum(LANGUAGES)
@@ -137,7 +175,7 @@ export const storeShape = z.strictObject({
 
 /** Only what is not written as it is kept is named here: all other fields follow from the shape. */
 export const storeFormat = storeShape.transform((shape, context): StoreSettings => {
-  const { id, tax_percent: taxPercent, delivery_fee: fee, kitchen, timers: after, ...rest } = shape;
+  const { id, tax_percent: taxPercent, delivery_fee: fee, kitchen, timers: after, moving, ...rest } = shape;
   return {
     ...readFields(rest),
     id: checked(parseStoreId(id)),
@@ -145,12 +183,13 @@ export const storeFormat = storeShape.transform((shape, context): StoreSettings 
     deliveryFee: readAmount(fee, shape.currency, context, ['delivery_fee']),
     kitchen: readFields(kitchen),
     timers: readFields(after),
+    ...(moving ? { moving: readMoving(moving) } : {}),
   };
 });
 
 /** Canonical: equal settings give equal output, which can be compared. */
 export function writeStore(settings: StoreSettings): z.output<typeof storeShape> {
-  const { taxRate, deliveryFee, kitchen, timers: after, openingHours: hours, ...rest } = settings;
+  const { taxRate, deliveryFee, kitchen, timers: after, openingHours: hours, moving, ...rest } = settings;
   return writeFields(storeShape, {
     ...rest,
     taxPercent: formatTaxRate(taxRate),
@@ -158,7 +197,17 @@ export function writeStore(settings: StoreSettings): z.output<typeof storeShape>
     kitchen: writeFields(kitchenShape, kitchen),
     timers: writeFields(timers, after),
     openingHours: hours && writeHours(hours),
+    moving: moving && writeMoving(moving),
   });
+}
+
+function readMoving({ stores, ...rest }: z.output<typeof movingShape>): MovingPolicy {
+  const ids = stores?.map((each) => checked(parseStoreId(each)));
+  return { ...readFields(rest), ...(ids ? { stores: ids } : {}) };
+}
+
+function writeMoving({ stores, ...rest }: MovingPolicy): z.output<typeof movingShape> {
+  return writeFields(movingShape, { ...rest, stores: stores && [...stores] });
 }
 
 export function writeHours(hours: NonNullable<StoreSettings['openingHours']>): z.input<typeof openingHours> {

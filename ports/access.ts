@@ -115,6 +115,15 @@ export interface CashCount {
   readonly by: Actor;
 }
 
+/** A display of the kitchen, and what it may do without the server: see `domain/kitchen/lease.ts`. */
+export interface Display {
+  readonly seenAt: Instant;
+  /** It knows of its lease, and begins nothing beyond it. */
+  readonly isBound: boolean;
+  /** The orders that it may have begun without the server's knowledge, since then. */
+  readonly mayBegin: readonly OrderId[];
+}
+
 /** What the issuer calls a member of staff who has done something in the store, by their principal's id. */
 export interface StaffName {
   readonly name: string;
@@ -135,6 +144,8 @@ export interface AccessStores {
   readonly refundedOrders: RecordStore<RefundedOrder>;
   /** By day. */
   readonly cashCounts: RecordStore<CashCount>;
+  /** By the id of the browser's application. */
+  readonly displays: RecordStore<Display>;
   readonly staffNames: RecordStore<StaffName>;
   /** Changes for many stores, by id. Kept with the default store, as are their rollouts. */
   readonly changeSets: RecordStore<ChangeSet>;
@@ -156,6 +167,8 @@ export const ACCESS_DAYS: Readonly<Partial<Record<keyof AccessStores, number>>> 
   cashOrders: 30,
   // Longer than a refund awaits its approval.
   refundedOrders: 30,
+  // A display that is gone for longer has nothing on it that anybody could still cook.
+  displays: 2,
   // Those who have left stay named in the reports of their last year.
   staffNames: 400,
   // Until then a store can tell what a rollout has changed.

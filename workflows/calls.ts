@@ -102,6 +102,13 @@ export const returns = proxyActivities<
   retry: { ...doubling, maximumInterval: '5m' },
 });
 
+/** The order stays where it is until the other store has answered, however long that takes. */
+export const moving = proxyActivities<Pick<Activities, 'placeMovedOrder'>>({
+  startToCloseTimeout: '30s',
+  heartbeatTimeout,
+  retry: { ...doubling, maximumInterval: '30s' },
+});
+
 /**
  * A message is retried for some hours, then recorded as failed. The timeout of an attempt allows for waiting until an
  * earlier one has finished (`adapters/notifications/keyless.ts`).

@@ -16,6 +16,7 @@ import type { Alarm } from './alarm.ts';
 import { charges, messages, returns, type Recording } from './calls.ts';
 import { CustomerWait } from './customer-wait.ts';
 import { Lock } from './lock.ts';
+import { placeElsewhere } from './moving.ts';
 import { pipelineCommand } from './pipeline-command.ts';
 import { minutes } from './time.ts';
 import { makeRevision, meansOf, type Authorize } from './revision.ts';
@@ -23,7 +24,7 @@ import type { OrderRecord } from './record.ts';
 
 /** Shorter outages are not reported. */
 const STALLED_AFTER_MINUTES = 15;
-type PaymentStep = Exclude<Effect, { kind: 'sendMessage' | 'applyRevision' }>;
+type PaymentStep = Exclude<Effect, { kind: 'sendMessage' | 'applyRevision' | 'placeMoved' }>;
 const GIVING_BACK: readonly Effect['kind'][] = [
   'releasePayment',
   'refundPayment',
@@ -111,6 +112,7 @@ export class OrderEffects {
 
   #perform(effect: Effect): Promise<OrderCommand | undefined> {
     if (effect.kind === 'sendMessage') return this.#message(effect);
+    if (effect.kind === 'placeMoved') return placeElsewhere({ record: this.#record, alarm: this.#alarm }, effect);
     return effect.kind === 'applyRevision' ? this.#applyRevision(effect) : this.#watched(effect);
   }
 

@@ -1,5 +1,6 @@
 import type { Language } from '../../domain/catalog/store.ts';
 import type { CustomerMessageKind } from '../../domain/order/index.ts';
+import { writeMove, type MoveFacts, type MoveMessageKind } from './move-words.ts';
 import { join, type Wording } from './wording.ts';
 
 /** Messages to customers, in each language. */
@@ -21,9 +22,11 @@ export interface CustomerFacts {
   readonly arrival?: string;
   /** Why it was cancelled or rejected. */
   readonly reason?: string;
+  /** The other store that it may go on in, or does. */
+  readonly move?: MoveFacts;
 }
 
-type Words = (facts: CustomerFacts) => Readonly<Record<CustomerMessageKind, Wording>>;
+type Words = (facts: CustomerFacts) => Readonly<Record<Exclude<CustomerMessageKind, MoveMessageKind>, Wording>>;
 
 const en: Words = ({ number, pizzas, isPickup, total, refunded, window, arrival, reason }) => {
   const when = window
@@ -251,6 +254,19 @@ const GREETINGS: Readonly<Record<Language, (name: string) => string>> = {
 };
 
 export function writeToCustomer(kind: CustomerMessageKind, facts: CustomerFacts, language: Language): Wording {
-  const { subject, text } = CUSTOMER_WORDS[language](facts)[kind];
+  const { subject, text } = wordingOf(kind, facts, language);
   return { subject, text: join(facts.name && GREETINGS[language](facts.name), text) };
+}
+
+function wordingOf(kind: CustomerMessageKind, facts: CustomerFacts, language: Language): Wording {
+  switch (kind) {
+    case 'move_offered':
+    case 'moved':
+    case 'move_failed': {
+      if (!facts.move) throw new TypeError('Nothing was offered for this order.');
+      return writeMove(kind, facts.move, language);
+    }
+    default:
+      return CUSTOMER_WORDS[language](facts)[kind];
+  }
 }

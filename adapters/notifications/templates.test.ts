@@ -12,7 +12,7 @@ import {
   type StockAlert,
 } from '../../domain/order/index.ts';
 import { LANGUAGES, type Language } from '../../domain/catalog/store.ts';
-import { anOrderState, CUSTOMER, DELIVERY, MANAGER, STORE, SYSTEM } from '../../tests/support/builders.ts';
+import { aMoveOffer, anOrderState, CUSTOMER, DELIVERY, MANAGER, STORE, SYSTEM } from '../../tests/support/builders.ts';
 import { letterOf } from './templates.ts';
 
 const ROME = { ...STORE, name: 'Pizzeria Harbour', timeZone: 'Europe/Rome', country: 'IT' };
@@ -75,8 +75,14 @@ const CANCELLATIONS: readonly Cancellation[] = [
 ];
 
 type Case = readonly [what: string, content: MessageContent, overrides: Partial<OrderState>];
+const MOVE = { ...aMoveOffer(), status: 'offered' } as const;
+const MOVED: Partial<OrderState> = {
+  move: MOVE,
+  cancellation: { by: SYSTEM, cause: { code: 'moved', ...MOVE.to, number: 7 } },
+};
 const CASES: readonly Case[] = [
-  ...CUSTOMER_KINDS.map((kind): Case => [kind, { kind }, {}]),
+  ...CUSTOMER_KINDS.map((kind): Case => [kind, { kind }, kind.startsWith('move') ? MOVED : {}]),
+  ['move_offered, to be paid anew', { kind: 'move_offered' }, { move: { ...MOVE, payment: 'online' } }],
   ['kitchen_alert', { kind: 'kitchen_alert' }, {}],
   ['kitchen_alert overdue', { kind: 'kitchen_alert', about: { code: 'cooking_overdue', waitedMinutes } }, {}],
   ...[...Object.values(MANAGER_ALERTS), returned].map((about): Case => [

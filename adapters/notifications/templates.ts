@@ -61,6 +61,24 @@ function factsOf(kind: CustomerMessageKind, order: OrderState, store: MessageSto
     name: writeName(order.customer.name),
     ...timesOf(kind, order, (moment) => writeTime(moment, order.day, store.timeZone, locale)),
     ...(reason === undefined ? {} : { reason }),
+    ...moveOf(order, store, locale),
+  };
+}
+
+/** The other store that it may go on in. */
+function moveOf({ move, cancellation, number, day }: OrderState, store: MessageStore, locale: string) {
+  if (!move) return {};
+  const { to, totals, readyAt, payment } = move;
+  const cause = cancellation?.cause;
+  return {
+    move: {
+      number: displayNumber(number),
+      storeName: to.storeName,
+      total: writeMoney(totals.total, locale),
+      readyAt: writeTime(readyAt, day, store.timeZone, locale),
+      isPaidAnew: payment === 'online',
+      newNumber: cause?.code === 'moved' ? displayNumber(cause.number) : '',
+    },
   };
 }
 

@@ -29,6 +29,7 @@ const FORMATS = {
     at: text,
     by: actor,
   }),
+  displays: z.looseObject({ seenAt: text, mayBegin: z.array(text), isBound: z.boolean() }),
   staffNames: z.looseObject({ name: text, at: text }),
   changeSets: z.looseObject({
     id: text,
@@ -75,6 +76,7 @@ const GROUPS: { readonly [Kind in AccessKind]?: (value: AccessValue<Kind>) => st
   changeSets: () => EVERYONE,
   rollouts: () => EVERYONE,
   devices: () => EVERYONE,
+  displays: () => EVERYONE,
   cooks: () => EVERYONE,
 };
 

@@ -23,6 +23,7 @@ export const storedKitchen = z
         since: z.string(),
         until: z.string().optional(),
         reason: z.string().optional(),
+        isDown: z.literal(true).optional(),
         by: z.object({ role: z.enum(ROLES), id: z.string() }),
       })
       .optional(),

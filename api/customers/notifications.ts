@@ -29,6 +29,9 @@ const notificationView = z
         'rejected',
         'refunded',
         'stock_short',
+        'move_offered',
+        'moved',
+        'move_failed',
       ])
       .openapi({ description: 'The order concerned.' }),
     time: moment,

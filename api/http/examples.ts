@@ -44,6 +44,7 @@ export const REQUEST_EXAMPLES: Readonly<Record<string, object>> = {
   ReorderRequest: { payment_token: 'tok_visa' },
   LineQuantity: { quantity: 3 },
   StatusRequest: { status: 'preparing' },
+  MoveOffersRequest: { nobody_begins_them: true },
   RefundRequest: { amount: '5.00', reason: 'The pizza arrived cold.' },
   CashCountRequest: { driver_id: 'driver-7', amount: '184.50' },
   RefundDecline: { reason: 'Half of it will do.' },

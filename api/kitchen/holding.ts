@@ -7,15 +7,21 @@ import { moment } from '../orders/schemas.ts';
 /** How it is told that the kitchen takes no orders for a while, or that one of them waits: since when, by whom and why. */
 
 export const pauseView = z
-  .object({ since: moment, until: moment.nullable(), reason: z.string().nullable(), by: actorView })
+  .object({
+    since: moment,
+    until: moment.nullable(),
+    reason: z.string().nullable(),
+    by: actorView,
+    down: z.boolean().openapi({ description: 'Nothing is begun, either.' }),
+  })
   .nullable();
 
 export const heldView = z.object({ since: moment, by: actorView, reason: z.string().nullable() }).nullable();
 
 export function viewPause(pause: Pause | undefined, nameOf: NameOf): z.infer<typeof pauseView> {
   if (!pause) return null;
-  const { since, until = null, reason = null, by } = pause;
-  return { since, until, reason, by: withName(by, nameOf) };
+  const { since, until = null, reason = null, by, isDown = false } = pause;
+  return { since, until, reason, by: withName(by, nameOf), down: isDown };
 }
 
 export function viewHeld(

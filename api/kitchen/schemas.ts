@@ -16,6 +16,10 @@ export const pauseRequest = z
   .strictObject({
     until: instantText.optional().openapi({ description: 'When it ends automatically. Default: when it is resumed.' }),
     reason,
+    down: z.boolean().optional().openapi({
+      description:
+        'The kitchen begins nothing, either: what waits can be offered to other stores, if store settings say so.',
+    }),
   })
   .openapi('KitchenPauseRequest');
 

@@ -26,7 +26,7 @@ import { viewDraft, viewOrder } from './views.ts';
 export const idParam = z.object({ id: z.string().openapi({ example: 'ord_0123456789abcdefghjkmnpqrs' }) });
 
 export const OF_EVERY_COMMAND = [
-  'order_not_found', 'illegal_transition', 'no_free_slot', 'order_held', 'ingredients_missing', 'not_a_delivery', 'driver_mismatch', 'order_unattended',
+  'order_not_found', 'illegal_transition', 'no_free_slot', 'order_held', 'order_moving', 'ingredients_missing', 'not_a_delivery', 'driver_mismatch', 'order_unattended',
   'version_mismatch', 'idempotency_key_reused', 'forbidden', 'not_known_yet', 'command_expired', 'temporal_unreachable',
 ] as const; // prettier-ignore
 

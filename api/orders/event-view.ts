@@ -1,6 +1,6 @@
 import type { z } from '@hono/zod-openapi';
 import { formatDecimal, type Money } from '../../domain/shared/money.ts';
-import type { MessageKind, Rejection, StepClaim, RevisionRefusal, UnassignReason } from '../../domain/order/index.ts';
+import type { Rejection, StepClaim, RevisionRefusal, UnassignReason } from '../../domain/order/index.ts';
 import {
   DECLINED,
   describeCancellation,
@@ -15,6 +15,8 @@ import { NO_NAMES, shortId, withName, type NameOf } from '../../application/acce
 import type { History } from '../../application/orders/read.ts';
 import type { SentMessage, VisibleContent, VisibleEvent } from '../../application/orders/show-events.ts';
 import type { PhoneView } from '../../ports.ts';
+import { describeSent, describeUnsent } from './message-events.ts';
+import { describeMove } from './move-events.ts';
 import type { eventView } from './schemas.ts';
 
 /**
@@ -68,11 +70,11 @@ function viewMessage({ message: { kind }, outcome }: SentMessage): z.infer<typeo
   const { at } = outcome;
   const by = { role: 'system', id: 'outbox', name: null } as const;
   if (outcome.outcome === 'sent') {
-    const [summary, details = {}] = describeSent(kind, outcome.channel);
+    const [summary, details] = describeSent(kind, outcome.channel);
     return { seq: null, type: 'MessageSent', at, by, request_id: null, summary, note: null, details };
   }
   const reason = outcome.outcome === 'dropped' ? 'skipped: too late' : outcome.reason;
-  const [summary, details = {}] = describeUnsent(kind, reason);
+  const [summary, details] = describeUnsent(kind, reason);
   return { seq: null, type: 'MessageFailed', at, by, request_id: null, summary, note: null, details };
 }
 
@@ -161,6 +163,11 @@ function describe(event: VisibleEvent, nameOf: NameOf): Description {
       ];
     case 'RevisionRefused':
       return viewRevisionRefusal(event.revisionId, event.why);
+    case 'MoveOffered':
+    case 'MoveAccepted':
+    case 'MoveDeclined':
+    case 'MoveFailed':
+      return describeMove(event);
     case 'AuthorizationReduced':
       return [`The reservation was lowered to ${amountOf(event.amount)}.`, moneyOf(event.amount)];
     case 'AuthorizationUnused':
@@ -282,14 +289,6 @@ function byCook(what: string, { cook, tappedAt }: StepClaim): Description {
   const claim = tappedAt === undefined ? {} : { tapped_at: tappedAt };
   if (!cook) return [`${what}.`, claim];
   return [`${what}, by ${cook.name ?? cook.id}.`, { cook: { id: cook.id, name: cook.name ?? null }, ...claim }];
-}
-
-function describeSent(message: MessageKind, channel: string): Description {
-  return [`Message "${message}" was sent.`, { message, channel }];
-}
-
-function describeUnsent(message: MessageKind, reason: string): Description {
-  return [`Message "${message}" could not be sent: ${reason}`, { message, reason }];
 }
 
 function withReason(what: string, reason: string | null): Description {

@@ -9,13 +9,14 @@ import {
 } from '../../domain/order/index.ts';
 import { hiddenActorView } from '../http/actors.ts';
 import { instantText } from '../http/instant-text.ts';
+import { moveFields } from './move-views.ts';
 import { cookRequest, tappedAt } from './step-claim.ts';
+import { decimal, moment } from './values.ts';
 import { MAX_LINES_PER_ORDER, MAX_QUANTITY } from '../../domain/catalog/limits.ts';
 
 /** Wire schemas of orders, used for validation, types and OpenAPI. */
 
-export const decimal = z.string().openapi({ description: 'An amount as a decimal string.', example: '15.99' });
-export const moment = z.string().openapi({ format: 'date-time', example: '2026-11-20T18:30:00.000Z' });
+export { decimal, moment } from './values.ts';
 
 export const addressRequest = z
   .union(
@@ -271,6 +272,7 @@ export const orderView = z
     missing_ingredients: z.array(z.string()),
     tracking_url: z.url().optional().openapi({ description: 'A tracking link: only in the answer to placing, for its customer.' }), // prettier-ignore
     rejection: z.object({ code: z.enum(REJECTION_CODES), reason: z.string() }).nullable(),
+    ...moveFields,
   })
   .openapi('Order', {
     description:

@@ -15,6 +15,7 @@ import { describeMissing } from '../../domain/stock/words.ts';
 import { later, plusMinutes, type Instant } from '../../domain/shared/values.ts';
 import { viewHeld } from '../kitchen/holding.ts';
 import type { kitchenQueueView } from '../kitchen/schemas.ts';
+import { viewMove } from './move-views.ts';
 import type { DraftView, OrderView } from './schemas.ts';
 
 /** Converts domain values to wire views. */
@@ -23,7 +24,7 @@ import type { DraftView, OrderView } from './schemas.ts';
 export function viewOrder({ order, outlook }: ShownOrder): OrderView {
   const { customer, rejection } = order;
   // Not a spread: adding so many properties to a spread object takes V8 twenty times as long.
-  return Object.assign(viewContent(order), {
+  return Object.assign(viewContent(order), viewMove(order), {
     number: order.number,
     status: order.status,
     customer_id: customer.id ?? null,

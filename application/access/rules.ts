@@ -103,6 +103,12 @@ export const RULES: Readonly<Record<string, Rule>> = {
   removeItem: order('orders:write'),
   placeDraft: order('orders:write'),
 
+  // Orders that go on in another store.
+  lookAtMoving: store('stores:manage'),
+  offerMoves: store('stores:manage'),
+  acceptMove: order('orders:write'),
+  declineMove: order('orders:write'),
+
   // Refunds.
   refundOrder: recently(store('payments:refund')),
   listRefunds: order('orders:read'),
@@ -140,6 +146,8 @@ export const RULES: Readonly<Record<string, Rule>> = {
   pauseKitchen: store('kitchen:manage'),
   resumeKitchen: store('kitchen:manage'),
   setKitchenStaff: store('kitchen:manage'),
+  // Every half minute, of each display.
+  renewDisplayLease: { ...store('kitchen:manage'), recorded: 'never' },
   getKitchenBoard: store('kitchen:read'),
   listFinishedOrders: store('kitchen:read'),
   setKitchenOrderStatus: store('kitchen:manage'),

@@ -12,6 +12,8 @@ export interface PauseForm {
   /** ISO 8601 with an offset. Default: until resumed. */
   readonly until?: string | undefined;
   readonly reason?: string | undefined;
+  /** The kitchen begins nothing, either. */
+  readonly down?: boolean | undefined;
 }
 
 /** Pauses new orders. A second pause replaces the first. */
@@ -19,7 +21,7 @@ export async function pause(
   deps: KitchenDeps,
   store: StoreSettings,
   principal: Principal,
-  { until, reason }: PauseForm,
+  { until, reason, down }: PauseForm,
 ): Promise<KitchenLook> {
   const since = instant(deps.now());
   const end = until === undefined ? undefined : instant(Date.parse(until));
@@ -27,7 +29,13 @@ export async function pause(
     throw invalid([{ field: 'until', code: 'in_the_past', message: 'This time is in the past.' }]);
   }
   const by = actorOf(principal);
-  const pausing = { since, by, ...(end === undefined ? {} : { until: end }), ...(reason ? { reason } : {}) };
+  const pausing = {
+    since,
+    by,
+    ...(end === undefined ? {} : { until: end }),
+    ...(reason ? { reason } : {}),
+    ...(down ? { isDown: true as const } : {}),
+  };
   return change(deps, store, principal, (kitchen) => pauseKitchen(kitchen, pausing));
 }
 

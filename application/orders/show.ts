@@ -196,6 +196,9 @@ function project(order: OrderState, sight: Sight, paysIt: boolean): VisibleOrder
     payment: shows.payment === 'none' ? undefined : withoutDetails(payment),
     rejection: rejection && withoutAnswer(rejection),
     pendingRevision: pendingRevision && { revisionId: pendingRevision.revisionId },
+    // It says what things cost, and where the customer may be.
+    move: undefined,
+    movedFrom: shows.words ? order.movedFrom : undefined,
     ...(shows.words ? {} : { instructions: undefined, held: undefined, cancellation: undefined }),
     ...(shows.staff ? {} : { driverId: undefined, silentDriverId: undefined, cook: undefined, cookId: undefined, readyBy: undefined }),
   }; // prettier-ignore

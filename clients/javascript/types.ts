@@ -21,12 +21,81 @@ export type Customer = {
   created_time: string;
   updated_time: string;
 } | null;
+/**
+ * The latest offer to make the order in another store. For its customer, and for managers.
+ */
+export type MoveOffer = {
+  id: string;
+  /**
+   * offered: until `expires_time`. accepted: the other store has not answered yet, or waits for the payment. failed: it did not take the order, which goes on here. moved: see `moved_to`.
+   */
+  status: 'offered' | 'accepted' | 'declined' | 'failed' | 'moved';
+  store_id: string;
+  store_name: string;
+  /**
+   * The new order, once it is placed.
+   */
+  order_id: string;
+  /**
+   * As the crow flies, between the stores.
+   */
+  distance_km: number | null;
+  pizzas: {
+    name: string;
+    size: 'small' | 'medium' | 'large';
+    toppings: string[];
+    quantity: number;
+    /**
+     * An amount as a decimal string.
+     */
+    price: string;
+  }[];
+  /**
+   * An amount as a decimal string.
+   */
+  subtotal: string;
+  /**
+   * An amount as a decimal string.
+   */
+  tax: string;
+  /**
+   * An amount as a decimal string.
+   */
+  delivery_fee: string;
+  /**
+   * An amount as a decimal string.
+   */
+  total_amount: string;
+  /**
+   * To what the order costs here; negative if less.
+   */
+  difference: string;
+  /**
+   * online: it is paid anew, on the provider’s page. What is reserved here is released.
+   */
+  payment_method: 'cash' | 'card' | 'online';
+  estimated_ready_time: string;
+  expires_time: string;
+  /**
+   * Why the other store did not take it.
+   */
+  failure: string | null;
+} | null;
 export type WebhookWithSecret = Webhook & {
   /**
    * Signs deliveries according to Standard Webhooks. Shown only once.
    */
   secret: string;
 };
+export type MoveOffers = {
+  order_id: string;
+  offered: boolean;
+  /**
+   * Why it was not offered.
+   */
+  code: string | null;
+  detail: string | null;
+}[];
 export type CustomerDetail = Customer & {
   /**
    * Without cancelled and rejected ones.
@@ -202,6 +271,7 @@ export interface Schemas {
   Customer: Customer;
   Draft: Draft;
   Order: Order;
+  MoveOffer: MoveOffer;
   OrderEvent: OrderEvent;
   ChainAnalytics: ChainAnalytics;
   WebhookWithSecret: WebhookWithSecret;
@@ -228,6 +298,10 @@ export interface Schemas {
   KitchenHoldRequest: KitchenHoldRequest;
   OrderChange: OrderChange;
   LineQuantity: LineQuantity;
+  Moving: Moving;
+  MoveOffers: MoveOffers;
+  MoveOffersRequest: MoveOffersRequest;
+  DisplayLease: DisplayLease;
   Refund: Refund;
   RefundRequest: RefundRequest;
   RefundDecline: RefundDecline;
@@ -331,6 +405,10 @@ export interface WebhookEvent {
     | 'pizzeria.order.rejected'
     | 'pizzeria.order.promise_missed'
     | 'pizzeria.order.revised'
+    | 'pizzeria.order.move_offered'
+    | 'pizzeria.order.move_accepted'
+    | 'pizzeria.order.move_declined'
+    | 'pizzeria.order.move_failed'
     | 'pizzeria.order.preparation_started'
     | 'pizzeria.order.cooking_started'
     | 'pizzeria.order.payment_captured'
@@ -588,6 +666,41 @@ export interface Store {
     driver_unnamed_minutes?: number;
   };
   /**
+   * Where the store is, in degrees: for finding the nearest one.
+   */
+  location?: {
+    latitude: number;
+    longitude: number;
+  };
+  /**
+   * Orders that the kitchen does not begin are offered to another store, with the customer’s consent. Without it, they stay.
+   */
+  moving?: {
+    /**
+     * manager: customers are asked when a manager confirms that nobody begins their orders. lease: also without one, once no display of the kitchen can have begun them.
+     */
+    by?: 'manager' | 'lease';
+    /**
+     * The queue is untouched for so long, counted from when its first order should have been begun.
+     */
+    after_minutes?: number;
+    /**
+     * How long the customer may think about it.
+     */
+    offer_minutes?: number;
+    /**
+     * The stores to ask, in this order. Default: the nearest first.
+     *
+     * @minItems 1
+     * @maxItems 20
+     */
+    stores?: string[];
+    /**
+     * Stores farther away are not asked, unless they are listed.
+     */
+    max_km?: number;
+  };
+  /**
    * In the store’s time zone. A day that is not listed is closed; without opening hours the store is always open.
    */
   opening_hours?: {
@@ -830,6 +943,41 @@ export interface StoreRequest {
      * The manager is asked about an order that left without a named driver. Default: 20.
      */
     driver_unnamed_minutes?: number;
+  };
+  /**
+   * Where the store is, in degrees: for finding the nearest one.
+   */
+  location?: {
+    latitude: number;
+    longitude: number;
+  };
+  /**
+   * Orders that the kitchen does not begin are offered to another store, with the customer’s consent. Without it, they stay.
+   */
+  moving?: {
+    /**
+     * manager: customers are asked when a manager confirms that nobody begins their orders. lease: also without one, once no display of the kitchen can have begun them.
+     */
+    by?: 'manager' | 'lease';
+    /**
+     * The queue is untouched for so long, counted from when its first order should have been begun.
+     */
+    after_minutes?: number;
+    /**
+     * How long the customer may think about it.
+     */
+    offer_minutes?: number;
+    /**
+     * The stores to ask, in this order. Default: the nearest first.
+     *
+     * @minItems 1
+     * @maxItems 20
+     */
+    stores?: string[];
+    /**
+     * Stores farther away are not asked, unless they are listed.
+     */
+    max_km?: number;
   };
   /**
    * In the store’s time zone. A day that is not listed is closed; without opening hours the store is always open.
@@ -1191,6 +1339,41 @@ export interface StoreSettingsRequest {
     driver_unnamed_minutes?: number;
   };
   /**
+   * Where the store is, in degrees: for finding the nearest one.
+   */
+  location?: {
+    latitude: number;
+    longitude: number;
+  };
+  /**
+   * Orders that the kitchen does not begin are offered to another store, with the customer’s consent. Without it, they stay.
+   */
+  moving?: {
+    /**
+     * manager: customers are asked when a manager confirms that nobody begins their orders. lease: also without one, once no display of the kitchen can have begun them.
+     */
+    by?: 'manager' | 'lease';
+    /**
+     * The queue is untouched for so long, counted from when its first order should have been begun.
+     */
+    after_minutes?: number;
+    /**
+     * How long the customer may think about it.
+     */
+    offer_minutes?: number;
+    /**
+     * The stores to ask, in this order. Default: the nearest first.
+     *
+     * @minItems 1
+     * @maxItems 20
+     */
+    stores?: string[];
+    /**
+     * Stores farther away are not asked, unless they are listed.
+     */
+    max_km?: number;
+  };
+  /**
    * In the store’s time zone. A day that is not listed is closed; without opening hours the store is always open.
    */
   opening_hours?: {
@@ -1530,6 +1713,24 @@ export interface Order {
       | 'quarter_hour_full';
     reason: string;
   } | null;
+  move_offer: MoveOffer;
+  /**
+   * The order that goes on for this one in another store.
+   */
+  moved_to: {
+    store_id: string;
+    order_id: string;
+    number: number;
+    store_name: string;
+  } | null;
+  /**
+   * The order that this one goes on for.
+   */
+  moved_from: {
+    store_id: string;
+    order_id: string;
+    number: number;
+  } | null;
 }
 export interface OrderEvent {
   /**
@@ -1642,6 +1843,10 @@ export interface Webhook {
         | 'pizzeria.order.rejected'
         | 'pizzeria.order.promise_missed'
         | 'pizzeria.order.revised'
+        | 'pizzeria.order.move_offered'
+        | 'pizzeria.order.move_accepted'
+        | 'pizzeria.order.move_declined'
+        | 'pizzeria.order.move_failed'
         | 'pizzeria.order.preparation_started'
         | 'pizzeria.order.cooking_started'
         | 'pizzeria.order.payment_captured'
@@ -1711,6 +1916,10 @@ export interface WebhookRequest {
         | 'pizzeria.order.rejected'
         | 'pizzeria.order.promise_missed'
         | 'pizzeria.order.revised'
+        | 'pizzeria.order.move_offered'
+        | 'pizzeria.order.move_accepted'
+        | 'pizzeria.order.move_declined'
+        | 'pizzeria.order.move_failed'
         | 'pizzeria.order.preparation_started'
         | 'pizzeria.order.cooking_started'
         | 'pizzeria.order.payment_captured'
@@ -3152,6 +3361,73 @@ export interface OrderChange {
 export interface LineQuantity {
   quantity: number;
 }
+export interface Moving {
+  /**
+   * By the store’s settings; null: its orders stay.
+   */
+  offered_by: 'manager' | 'lease' | null;
+  /**
+   * Why the kitchen is taken not to begin its orders; null: it works.
+   */
+  dark: {
+    why: 'down' | 'untouched';
+    since: string;
+  } | null;
+  /**
+   * in_force: a display may be in use. expired: none can have begun an order without the server, but those that say may_have_begun. unknown: there is none that keeps to a lease, so only a person knows.
+   */
+  displays: 'in_force' | 'expired' | 'unknown';
+  orders: {
+    order_id: string;
+    number: number;
+    /**
+     * An amount as a decimal string.
+     */
+    total_amount: string;
+    promised_time: string | null;
+    /**
+     * The latest one; an open or accepted one is waited for.
+     */
+    offer: {
+      id: string;
+      store_id: string;
+      store_name: string;
+      status: string;
+    } | null;
+    offer_open: boolean;
+    /**
+     * Why it is not offered without a manager’s confirmation.
+     */
+    why_not: 'already_moved' | 'change_pending' | 'declined' | 'may_have_begun' | 'not_dark' | null;
+  }[];
+}
+export interface MoveOffersRequest {
+  /**
+   * Default: the whole queue.
+   *
+   * @minItems 1
+   * @maxItems 100
+   */
+  order_ids?: string[];
+  /**
+   * You have made sure that nobody has begun these orders, and that nobody will. Without it, only those are offered that no display can have begun.
+   */
+  nobody_begins_them?: boolean;
+}
+export interface DisplayLease {
+  /**
+   * For so long, from when it was asked for, the display may have orders begun that the server does not hear of. Null: without limit.
+   */
+  seconds: number | null;
+  /**
+   * Ask again after so long.
+   */
+  renew_seconds: number;
+  /**
+   * The orders that may be begun so.
+   */
+  order_ids: string[];
+}
 export interface Refund {
   id: string;
   order_id: string;
@@ -3396,7 +3672,10 @@ export interface Notification {
     | 'cancelled'
     | 'rejected'
     | 'refunded'
-    | 'stock_short';
+    | 'stock_short'
+    | 'move_offered'
+    | 'moved'
+    | 'move_failed';
   time: string;
   subject: string;
   /**
@@ -4324,6 +4603,10 @@ export interface KitchenStatus {
        */
       name: string | null;
     };
+    /**
+     * Nothing is begun, either.
+     */
+    down: boolean;
   } | null;
 }
 export interface KitchenPauseRequest {
@@ -4332,6 +4615,10 @@ export interface KitchenPauseRequest {
    */
   until?: string;
   reason?: string;
+  /**
+   * The kitchen begins nothing, either: what waits can be offered to other stores, if store settings say so.
+   */
+  down?: boolean;
 }
 export interface KitchenStaffRequest {
   /**
@@ -4467,6 +4754,10 @@ export interface KitchenBoard {
        */
       name: string | null;
     };
+    /**
+     * Nothing is begun, either.
+     */
+    down: boolean;
   } | null;
   /**
    * Orders accepted for later that are not in the queue yet.

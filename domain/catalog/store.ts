@@ -19,6 +19,10 @@ export interface StoreSettings {
   readonly deliveryFee: Money;
   readonly kitchen: KitchenSettings;
   readonly timers: StoreTimers;
+  /** Where it is, for finding the nearest store. */
+  readonly location?: Location;
+  /** What becomes of orders that its kitchen does not begin. Absent: they stay. */
+  readonly moving?: MovingPolicy;
   /** Absent: always open. */
   readonly openingHours?: OpeningHours;
   /** Language of messages. Default: that of the country, or English. */
@@ -28,6 +32,26 @@ export interface StoreSettings {
   readonly managerEmail?: string;
   /** The kitchen's number for text messages; E.164. */
   readonly kitchenPhone?: string;
+}
+
+/** Degrees. */
+export interface Location {
+  readonly latitude: number;
+  readonly longitude: number;
+}
+
+/** When customers are asked whether another store may make their order. */
+export interface MovingPolicy {
+  /** `manager`: when a manager says that nobody begins them. `lease`: also without one, once no display can have begun them. */
+  readonly by: 'manager' | 'lease';
+  /** The queue is untouched for so long, counted from when its first order should have been begun. */
+  readonly afterMinutes: number;
+  /** How long the customer may think about it. */
+  readonly offerMinutes: number;
+  /** The stores to ask, in this order. Default: the nearest first. */
+  readonly stores?: readonly StoreId[];
+  /** Stores farther away are not asked. Applies to the nearest ones. */
+  readonly maxKm: number;
 }
 
 const SPOKEN_IN: Readonly<Record<Exclude<Language, 'en'>, readonly string[]>> = {

@@ -121,5 +121,7 @@ export interface Pause {
   /** When it ends automatically; absent: when it is resumed. */
   readonly until?: Instant;
   readonly reason?: string;
+  /** Nothing is begun until it is resumed. */
+  readonly isDown?: true;
   readonly by: Actor;
 }

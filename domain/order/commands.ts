@@ -16,6 +16,7 @@ import type {
 } from './types.ts';
 import type { AskedAboutCooking } from '../kitchen/cooking-watch.ts';
 import type { StockAlert } from './alerts.ts';
+import type { MoveOffer, MoveResult } from './move.ts';
 import type { CancellationReason, PaymentQuestion, Rejection, RevisionRefusal } from './reasons.ts';
 
 /** What a device of the kitchen says of a step. */
@@ -86,6 +87,10 @@ export type ApiCommand =
   | { readonly type: 'place'; readonly order: PlacedOrder }
   /** @property terms the store's current ones; unchanged parts keep their price */
   | { readonly type: 'revise'; readonly changes: OrderChanges; readonly terms: PricingTerms }
+  /** Asks the customer whether it may go on in another store. */
+  | { readonly type: 'offerMove'; readonly offer: MoveOffer }
+  | { readonly type: 'acceptMove'; readonly offerId: string }
+  | { readonly type: 'declineMove'; readonly offerId: string }
   /** By another manager than the one who asked for it. */
   | { readonly type: 'approveRefund'; readonly refundId: string }
   | { readonly type: 'declineRefund'; readonly refundId: string; readonly reason?: Personal }
@@ -99,6 +104,9 @@ export const API_COMMANDS = namesOf<ApiCommand['type']>({
   placeDraft: true,
   place: true,
   revise: true,
+  offerMove: true,
+  acceptMove: true,
+  declineMove: true,
   approveRefund: true,
   declineRefund: true,
   questionPayment: true,
@@ -120,6 +128,7 @@ export type PipelineCommand =
   /** The kitchen still holds a slot for a start that never happened. */
   | { readonly type: 'withdrawClaim' }
   | { readonly type: 'recordAbandon'; readonly revisionId: string; readonly result: AbandonResult }
+  | { readonly type: 'recordMove'; readonly offerId: string; readonly result: MoveResult }
   | { readonly type: 'escalateQueue'; readonly waitedMinutes: number }
   /** A cook has begun it and not reported it as ready. */
   | { readonly type: 'reportUnfinished'; readonly asked: AskedAboutCooking; readonly waitedMinutes: number }
@@ -244,6 +253,9 @@ export type RefusalCode =
   | 'no_free_slot'
   | 'ingredients_missing'
   | 'order_held'
+  | 'order_moving'
+  | 'already_moved'
+  | 'offer_lapsed'
   | 'not_a_delivery'
   | 'driver_mismatch'
   | 'invalid_amount'

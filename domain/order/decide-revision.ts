@@ -4,6 +4,7 @@ import type { Need } from '../stock/types.ts';
 import type { OrderCommand } from './commands.ts';
 import { totalContent } from './content.ts';
 import type { OrderFact } from './events.ts';
+import { mustNotBeMoving } from './decide-move.ts';
 import { illegal, mustBe, refusal, unreachable, type Outcome } from './refusals.ts';
 import type { Authorization, OrderChanges, OrderContent, OrderState } from './types.ts';
 
@@ -19,6 +20,8 @@ export function reviseOrder(state: OrderState, command: Extract<OrderCommand, { 
   if (state.pendingRevision) {
     return refusal('revision_pending', 'Another change to this order is in progress. Try again in a moment.');
   }
+  const moving = mustNotBeMoving(state);
+  if (moving) return moving;
   const broken = command.changes.lines && findBrokenLimit(command.changes.lines);
   if (broken) return refusal('invalid_command', broken.message);
   const content = contentWith(state, command.changes, command.terms);

@@ -15,6 +15,7 @@ import {
   unassignDriver,
 } from './decide-delivery.ts';
 import { decideDraft } from './decide-draft.ts';
+import { acceptMove, declineMove, mustNotBeMoving, offerMove, recordMove } from './decide-move.ts';
 import { hold, isHeld, release, rush } from './decide-turn.ts';
 import { recordAuthorization, recordCapture, recordRelease, resumePayment } from './decide-money.ts';
 import { approveRefund, declineRefund, recordRefund, requestRefund } from './decide-refund.ts';
@@ -102,6 +103,14 @@ function onPlaced(state: OrderState, command: OrderCommand, now: Instant): Outco
       return 'unchanged';
     case 'revise':
       return reviseOrder(state, command);
+    case 'offerMove':
+      return offerMove(state, command, now);
+    case 'acceptMove':
+      return acceptMove(state, command, now);
+    case 'declineMove':
+      return declineMove(state, command);
+    case 'recordMove':
+      return recordMove(state, command);
     case 'recordRevision':
       return recordRevision(state, command);
     case 'recordReduction':
@@ -221,6 +230,8 @@ function kitchenStep(
   const denied = mustBe(command.actor, ['kitchen', 'manager'], command.type);
   if (denied) return denied;
   if (state.status === target) return 'unchanged';
+  const moving = mustNotBeMoving(state);
+  if (moving) return moving;
   if (state.status === 'confirmed' && state.held) return isHeld(state.held, command.type);
   // A manager may know better what is on the shelf.
   const begins = belongsInKitchen({ status: target }) === 'slot';
@@ -246,6 +257,8 @@ function cancel(state: OrderState, { actor, ...command }: Extract<OrderCommand, 
   if (!mayCancel(state, actor.role)) {
     return illegal(state, 'cancel', `${cancellableBy(actor.role).join(' or ')} (a manager can still cancel it)`);
   }
+  const moving = mustNotBeMoving(state);
+  if (moving) return moving;
   return [{ type: 'OrderCancelled', ...reasonOf(command) }, ...refusePending(state, 'order_cancelled')];
 }
 

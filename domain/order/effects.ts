@@ -1,6 +1,7 @@
 import type { Money } from '../shared/money.ts';
 import type { Instant } from '../shared/values.ts';
 import type { OrderEvent, OrderEventType } from './events.ts';
+import { isBeingMoved } from './move.ts';
 import { isPaidAhead } from './rules.ts';
 import { belongsInKitchen, isCooked } from './status.ts';
 import { STATUS_AFTER } from './steps.ts';
@@ -9,6 +10,7 @@ import { isPlaced, type Order, type OrderMessage, type OrderState } from './type
 /** A side effect that is due. The key is permanent and is also the external idempotency key. */
 export type Effect =
   | { readonly kind: 'applyRevision'; readonly key: string; readonly revisionId: string }
+  | { readonly kind: 'placeMoved'; readonly key: string; readonly offerId: string }
   | { readonly kind: 'reduceAuthorization'; readonly key: string; readonly authorizationId: string }
   | { readonly kind: 'voidAuthorization'; readonly key: string; readonly authorizationId: string }
   | { readonly kind: 'abandonRevision'; readonly key: string; readonly revisionId: string }
@@ -29,6 +31,10 @@ export function pendingEffects(state: Order): Effect[] {
   if (ended && mayHoldMoney(state)) effects.push({ kind: 'releasePayment', key: 'release' });
   if (!ended && state.cookingStartedAt !== undefined && state.payment.status === 'authorized') {
     effects.push({ kind: 'capturePayment', key: 'capture' });
+  }
+  if (isBeingMoved(state) && state.move) {
+    const { offerId } = state.move;
+    effects.push({ kind: 'placeMoved', key: `move:${offerId}`, offerId });
   }
   if (!ended) {
     effects.push(...revisionEffects(state));

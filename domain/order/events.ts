@@ -16,6 +16,7 @@ import type {
   PlacedOrder,
 } from './types.ts';
 import type { StockAlert } from './alerts.ts';
+import type { MoveFailure, MoveOffer } from './move.ts';
 import type { CancellationReason, PaymentQuestion, Rejection, RevisionRefusal } from './reasons.ts';
 
 /** Why an order lost its driver. */
@@ -65,6 +66,13 @@ export type OrderFact =
       readonly promisedAt: Instant;
       readonly isAllocated?: true;
     }
+  /** Its customer is asked whether it may go on in another store. */
+  | { readonly type: 'MoveOffered'; readonly offer: MoveOffer }
+  /** From now on the kitchen cannot begin it. */
+  | { readonly type: 'MoveAccepted'; readonly offerId: string }
+  | { readonly type: 'MoveDeclined'; readonly offerId: string }
+  /** The other store has not taken it, so it goes on here. */
+  | { readonly type: 'MoveFailed'; readonly offerId: string; readonly failure: MoveFailure }
   | { readonly type: 'RevisionRefused'; readonly revisionId: string; readonly why: RevisionRefusal }
   /** Less is reserved on the customer's card: from now on, or from the capture on if the provider cannot do it earlier. */
   | ({ readonly type: 'AuthorizationReduced' } & Authorization)

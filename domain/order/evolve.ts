@@ -3,6 +3,7 @@ import type { Instant } from '../shared/values.ts';
 import type { StepClaim } from './commands.ts';
 import { giveUp, leave, missArrival } from './evolve-delivery.ts';
 import { alert, alertOfStock, askForApproval, owe, settleMessage, tell } from './evolve-messages.ts';
+import { changeMove, hasMoved } from './evolve-move.ts';
 import { beginDraft, changeDraft, type DraftEvent } from './evolve-draft.ts';
 import { leaveUnanswered, pay, settleReservation, supersede } from './evolve-reservations.ts';
 import type { OrderEvent } from './events.ts';
@@ -40,6 +41,8 @@ function withEvent(state: Order | undefined, event: OrderEvent): Order {
         queuePosition: ____,
         expectedAt: _____,
         ingredients: ______,
+        // What was offered was for what it had been.
+        move: _______,
         shortage,
         rushedAt,
         held,
@@ -143,6 +146,11 @@ function change(state: OrderState, event: OrderChange): Omit<Partial<OrderState>
     }
     case 'RevisionRequested':
       return { pendingRevision: { revisionId: event.revisionId, content: event.content } };
+    case 'MoveOffered':
+    case 'MoveAccepted':
+    case 'MoveDeclined':
+    case 'MoveFailed':
+      return changeMove(state, event);
     case 'AuthorizationReduced':
     case 'AuthorizationUnused':
     case 'AuthorizationVoided':
@@ -224,7 +232,7 @@ function change(state: OrderState, event: OrderChange): Omit<Partial<OrderState>
         endedAt: at,
         cancellation: { by, ...reasonOf(event) },
         ...waive(state),
-        ...tell(state, 'cancelled'),
+        ...(event.cause?.code === 'moved' ? hasMoved(state) : tell(state, 'cancelled')),
       };
     case 'PaymentVoided':
       return pay(state, { status: 'voided' });

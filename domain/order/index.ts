@@ -9,6 +9,7 @@ export * from './personal.ts';
 export * from './rules.ts';
 export * from './events.ts';
 export * from './evolve.ts';
+export * from './move.ts';
 export * from './outbox.ts';
 export * from './status.ts';
 export * from './steps.ts';

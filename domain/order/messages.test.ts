@@ -57,8 +57,9 @@ test.each<[MessageKind, PlacedStatus, number]>([
   expect(isStale(of(kind), anOrder(status), plusMinutes(NOON, minutes + 1))).toBe(true);
 });
 
-test.each<MessageKind>(['cancelled', 'rejected', 'refunded', 'manager_alert'])('%s is never out of date', (kind) =>
-  expect(isStale(of(kind), anOrder('cancelled'), plusMinutes(NOON, 24 * 60))).toBe(false),
+test.each<MessageKind>(['cancelled', 'moved', 'rejected', 'refunded', 'manager_alert'])(
+  '%s is never out of date',
+  (kind) => expect(isStale(of(kind), anOrder('cancelled'), plusMinutes(NOON, 24 * 60))).toBe(false),
 );
 
 test('that a refund waits for a second manager is told until it is decided about, or has lapsed', () => {

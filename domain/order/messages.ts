@@ -1,4 +1,4 @@
-import { isAtHandover, isFinal, type MessageContent, type OrderState, type RefundAlert } from './index.ts';
+import { isAtHandover, isFinal, openOffer, type MessageContent, type OrderState, type RefundAlert } from './index.ts';
 import { arrivalOf } from '../delivery/arrival.ts';
 import { dueAt } from '../kitchen/promise-watch.ts';
 import { plusMinutes, type Instant } from '../shared/values.ts';
@@ -28,6 +28,11 @@ export function isStale(message: MessageContent, order: OrderState, now: Instant
       return isFinal(status) || (arrivalOf(order) ?? now) < now;
     case 'stock_short':
       return order.shortage === undefined || cookingStartedAt !== undefined || isFinal(status);
+    case 'move_offered':
+      return openOffer(order, now) === undefined;
+    case 'move_failed':
+      return isAtHandover(order) || isFinal(status);
+    case 'moved':
     case 'cancelled':
     case 'rejected':
     case 'refunded':

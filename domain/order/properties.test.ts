@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import {
   aDraft,
+  aMoveOffer,
   aPlacedOrder,
   by,
   COOK,
@@ -50,6 +51,8 @@ const runningLow = { code: 'stock_low' as const, left: [{ sku: 'DOUGH', quantity
 const outOfDough = { code: 'stock_out' as const, missing, offMenu: [] };
 
 const anyActor = fc.constantFrom(MANAGER, COOK, CUSTOMER, DRIVER, SYSTEM);
+const MOVE = aMoveOffer();
+
 const anyPayload: fc.Arbitrary<Parameters<typeof withMeta>[0]> = fc.oneof(
   fc.constantFrom(
     ...KITCHEN_COMMANDS.map((type) => ({ type })),
@@ -107,6 +110,17 @@ const anyPayload: fc.Arbitrary<Parameters<typeof withMeta>[0]> = fc.oneof(
     {
       type: 'placeDraft' as const,
       placement: { ...placement, payment: { method: 'card' as const, token: 't' } },
+    },
+  ),
+  fc.constantFrom(
+    { type: 'offerMove' as const, offer: MOVE },
+    { type: 'acceptMove' as const, offerId: MOVE.offerId },
+    { type: 'declineMove' as const, offerId: MOVE.offerId },
+    { type: 'recordMove' as const, offerId: MOVE.offerId, result: { outcome: 'placed' as const, number: 7 } },
+    {
+      type: 'recordMove' as const,
+      offerId: MOVE.offerId,
+      result: { outcome: 'refused' as const, failure: { code: 'withdrawn' as const } },
     },
   ),
   fc.record({
@@ -311,6 +325,13 @@ function outcomeOf(effect: ReturnType<typeof pendingEffects>[number]): OrderComm
         revisionId: effect.revisionId,
         result: { outcome: 'refused', why: { code: 'payment_declined', reason: 'No.' } },
       };
+    case 'placeMoved':
+      return {
+        ...meta,
+        type: 'recordMove',
+        offerId: effect.offerId,
+        result: { outcome: 'refused', failure: { code: 'withdrawn' } },
+      };
     case 'reduceAuthorization':
       return {
         ...meta,
@@ -369,6 +390,26 @@ test('an order has a driver only from ready until it ends, and is delivered by i
         if (driverId !== undefined) expect(['ready', 'delivering', 'delivered', 'cancelled']).toContain(status);
         if (silentDriverId !== undefined) expect(driverId).toBeUndefined();
       });
+    }),
+    { numRuns: 500 },
+  );
+});
+
+test('an order that its customer has had moved is neither begun nor ended otherwise, until the other store has refused it', () => {
+  fc.assert(
+    fc.property(anyOrder, anyCommands, (order, commands) => {
+      const { events } = live(order, commands);
+      let isMoving = false;
+      for (const { type } of events) {
+        if (isMoving) expect(['PreparationStarted', 'CookingStarted', 'OrderRevised']).not.toContain(type);
+        if (type === 'MoveAccepted') isMoving = true;
+        if (type === 'MoveFailed') isMoving = false;
+      }
+      const moved = events.findIndex((event) => event.type === 'OrderCancelled' && event.cause?.code === 'moved');
+      if (moved < 0) return;
+      const before = events.slice(0, moved).findLast(({ type }) => type.startsWith('Move'));
+      expect(before?.type).toBe('MoveAccepted');
+      expect(events.slice(moved).some(({ type }) => type === 'CookingStarted')).toBe(false);
     }),
     { numRuns: 500 },
   );

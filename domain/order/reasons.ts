@@ -1,6 +1,6 @@
 import type { Personal } from '../shared/personal.ts';
 import type { Missing } from '../stock/types.ts';
-import type { Instant } from '../shared/values.ts';
+import type { Instant, OrderId, StoreId } from '../shared/values.ts';
 
 /**
  * Reasons as codes and data, so that rewording never changes the state that events add up to. Only what a person typed or a
@@ -41,6 +41,14 @@ export type RevisionRefusal =
 export type CancellationCause =
   | { readonly code: 'not_begun'; readonly waitedMinutes: number }
   | { readonly code: 'not_placed'; readonly waitedMinutes: number }
+  /** It goes on in another store, as the order with this id and number there. */
+  | {
+      readonly code: 'moved';
+      readonly storeId: StoreId;
+      readonly storeName: string;
+      readonly orderId: OrderId;
+      readonly number: number;
+    }
   /** Of orders of earlier versions: its workflow was cancelled in Temporal, which is refused now. */
   | { readonly code: 'workflow_cancelled' };
 

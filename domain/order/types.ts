@@ -2,6 +2,7 @@ import type { Money } from '../shared/money.ts';
 import type { OrderLine, PricingTerms, Totals } from '../catalog/pricing.ts';
 import type { Missing, Need } from '../stock/types.ts';
 import type { OrderMessage } from './message-types.ts';
+import type { Move, MoveOrigin } from './move.ts';
 import type { CancellationReason, Rejection } from './reasons.ts';
 import type { OrderTimers } from '../catalog/store.ts';
 import type { Personal } from '../shared/personal.ts';
@@ -162,6 +163,8 @@ export interface PlacedOrder extends OrderContent {
   readonly timers: OrderTimers;
   /** Minutes that the store's drivers take per stop, learnt until then. Absent in orders placed before arrivals were estimated. */
   readonly stopMinutes?: number;
+  /** The order that it goes on for, in the store that did not begin it. */
+  readonly movedFrom?: MoveOrigin;
 }
 
 /** How the customer wants to pay. */
@@ -275,6 +278,8 @@ export interface OrderState extends Omit<PlacedOrder, 'payment'> {
   readonly shortage?: OrderShortage;
   /** A pending change. Until it is made, the order is as it was. */
   readonly pendingRevision?: PendingRevision;
+  /** The latest offer to go on in another store. */
+  readonly move?: Move;
   readonly placedAt: Instant;
   /** When its last event happened. */
   readonly updatedAt: Instant;

@@ -1,5 +1,7 @@
 import { QUARTER_HOUR_FULL, whatIsFree } from '../kitchen/words.ts';
+import { displayNumber } from '../shared/values.ts';
 import { describeMissing } from '../stock/words.ts';
+import type { MoveFailure } from './move.ts';
 import type { CancellationReason, PaymentQuestion, Rejection, RevisionRefusal } from './reasons.ts';
 
 /** The same for every decline: why a card was declined is for its bank to say, and worth much to who tests stolen ones. */
@@ -58,10 +60,25 @@ export function describeCancellation({ reason, cause }: CancellationReason): str
       return `The kitchen could not start it within ${cause.waitedMinutes} minutes.`;
     case 'not_placed':
       return `It was not placed within ${cause.waitedMinutes} minutes.`;
+    case 'moved':
+      return `It goes on in ${cause.storeName}, as order ${displayNumber(cause.number)} there.`;
     case 'workflow_cancelled':
       return 'Cancelled by an operator.';
     default:
       return cause satisfies never;
+  }
+}
+
+export function describeMoveFailure(failure: MoveFailure): string {
+  switch (failure.code) {
+    case 'rejected':
+      return describeRejection(failure.rejection);
+    case 'withdrawn':
+      return 'The new order was cancelled before it was taken.';
+    case 'refused':
+      return failure.reason;
+    default:
+      return failure satisfies never;
   }
 }
 

@@ -2,6 +2,7 @@ import { formatDecimal, type Money } from '../shared/money.ts';
 import { EMPTY_STREAM, extend, isPlaced } from '../order/index.ts';
 import type { OrderEvent, OrderEventType, OrderState } from '../order/index.ts';
 import { draftSummaryOf, type DraftSummary } from './draft-summary.ts';
+import { MOVE_NAMES, movedTo, moveDetailsOf } from './move-details.ts';
 import { NEWS, NEWS_TYPES, type NewsEventData, type NewsType } from './news.ts';
 import { countPizzas } from '../catalog/limits.ts';
 import { describeCancellation, describeRejection } from '../order/words.ts';
@@ -41,6 +42,7 @@ const PUBLIC_NAMES = {
   RevisionActionRequired: undefined,
   OrderRevised: 'pizzeria.order.revised',
   RevisionRefused: undefined,
+  ...MOVE_NAMES,
   AuthorizationReduced: undefined,
   AuthorizationUnused: undefined,
   AuthorizationVoided: undefined,
@@ -226,7 +228,10 @@ function detailsOf(event: OrderEvent): OrderEventData['details'] {
     case 'PaymentDeclined':
       return { reason: event.reason };
     case 'OrderCancelled':
-      return { reason: describeCancellation(event) };
+      return { reason: describeCancellation(event), ...movedTo(event) };
+    case 'MoveOffered':
+    case 'MoveFailed':
+      return moveDetailsOf(event);
     case 'OrderRejected':
       return { code: event.rejection.code, reason: describeRejection(event.rejection) };
     case 'OrderConfirmed':

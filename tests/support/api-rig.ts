@@ -11,11 +11,12 @@ import { openStorage, type KeptStorage } from '../../bootstrap/storage.ts';
 import { readConfig } from '../../bootstrap/config.ts';
 import { signToken, tokenSource } from '../../bootstrap/identity.ts';
 import { openIdKey } from '../../bootstrap/id-key.ts';
+import type { watchDarkStores } from '../../operations/dark-stores.ts';
 import { MessageDispatcher } from '../../operations/message-dispatcher.ts';
 import { workerConverter } from '../../temporal/data-converter.ts';
 import { registerSearchAttributes } from '../../temporal/namespace.ts';
 import { mustBeSound } from '../../temporal/verify.ts';
-import { installTemporalRuntime, workerOptions } from '../../worker.ts';
+import { darkStoreDeps, installTemporalRuntime, workerOptions } from '../../worker.ts';
 import { checkExchange } from './contract.ts';
 import type { StorageSettings } from './databases.ts';
 import { temporaryFolder } from './folders.ts';
@@ -58,6 +59,8 @@ export interface ApiRig extends Sender {
   as(user: string): Sender;
   /** A token of a user, with other claims if given: stores, scope, roles, auth_time. */
   token(user: string, claims?: object): Promise<string>;
+  /** What a worker has for looking after the stores. */
+  workerDeps(): Parameters<typeof watchDarkStores>[0];
   stopWorker(): Promise<void>;
   /** @param codePath a workflow bundle other than the build's */
   startWorker(codePath?: string): Promise<void>;
@@ -159,6 +162,7 @@ export async function openApiRig({
     ...as('manager'),
     as,
     token: (user, claims = {}) => signToken(config, user, { claims }),
+    workerDeps: () => darkStoreDeps(activityDeps(config, storage, client, log), config, log),
     stopWorker,
     startWorker,
     close: async () => {

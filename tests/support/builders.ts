@@ -5,6 +5,7 @@ import {
   isPlaced,
   RULES,
   type CommandMeta,
+  type MoveOffer,
   type NewDraft,
   type Order,
   type OrderState,
@@ -13,7 +14,14 @@ import {
 } from '../../domain/order/index.ts';
 import { termsOf } from '../../domain/catalog/pricing.ts';
 import type { StoreSettings } from '../../domain/catalog/store.ts';
-import { DEFAULT_STORE, type CustomerId, type OrderId, type Quantity, type Sku } from '../../domain/shared/values.ts';
+import {
+  DEFAULT_STORE,
+  type CustomerId,
+  type OrderId,
+  type Quantity,
+  type Sku,
+  type StoreId,
+} from '../../domain/shared/values.ts';
 
 /** Valid objects, with overrides for what a test is about. */
 
@@ -111,6 +119,22 @@ export const DELIVERY: PlacedOrder['fulfilment'] = {
   type: 'delivery',
   address: { text: '12 Main Street, Springfield' },
 };
+
+/** To a store that makes the same order for a dollar more. */
+export function aMoveOffer(overrides: Partial<MoveOffer> = {}): MoveOffer {
+  const { lines, totals, kitchenMinutes } = aPlacedOrder();
+  return {
+    offerId: `mov_${randomBytes(12).toString('hex')}`,
+    to: { storeId: 'harbour' as StoreId, storeName: 'Pizzeria Harbour', orderId: anOrderId() },
+    lines,
+    totals: { ...totals, total: money(1839, 'USD') },
+    kitchenMinutes,
+    payment: 'card',
+    readyAt: '2026-11-20T13:00:00.000Z',
+    expiresAt: '2026-11-20T23:00:00.000Z',
+    ...overrides,
+  };
+}
 
 /** The same order, by default confirmed at noon UTC and promised twenty minutes later. */
 export function anOrderState(overrides: Partial<OrderState> = {}): OrderState {

@@ -33,6 +33,8 @@ export const FULL_STORE = {
     delivery_late_minutes: 9,
     driver_unnamed_minutes: 19,
   },
+  location: { latitude: 40.7128, longitude: -74.006 },
+  moving: { by: 'lease', after_minutes: 12, offer_minutes: 8, stores: ['harbour'], max_km: 7.5 },
   opening_hours: { monday: [], friday: [{ from: '18:00', to: '02:00' }] },
   language: 'it',
   manager_phone: '+12125550100',

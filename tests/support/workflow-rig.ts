@@ -248,6 +248,7 @@ export async function openWorkflowRig({ isReal = false, isEncrypted = true } = {
     },
     feed: { changed: () => void (told += 1) },
     signals: new TemporalOrderSignals(env.client, 10_000),
+    numbers: storage.orders,
     bulk: {
       pipeline: new TemporalOrderPipeline({ client: env.client, now: Date.now, timeoutMs: 10_000, uiUrl: '' }),
       dispatchers: new TemporalDispatchers(env.client, 10_000),

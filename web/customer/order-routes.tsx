@@ -33,6 +33,15 @@ export function orderPages(deps: ApiDeps) {
     return answer.ok ? c.redirect(pageOf(c), 303) : showOrder(c, deps, { problem: refusalOf(answer).message });
   });
 
+  for (const answer of ['accept', 'decline'] as const) {
+    pages.post(`/orders/:id/move/${answer}`, async (c) => {
+      const form = await formOf(c);
+      const path = `${pathOf(c)}/move-offers/${encodeURIComponent(form.one('offer'))}/${answer}`;
+      const said = await ask<ApiProblem>(c, { method: 'POST', path, key: form.one('key') || randomUUID() });
+      return said.ok ? c.redirect(pageOf(c), 303) : showOrder(c, deps, { problem: refusalOf(said).message });
+    });
+  }
+
   // Where a browser without script is afterwards.
   pages.get('/orders/:id/share', (c) => c.redirect(pageOf(c), 303));
 

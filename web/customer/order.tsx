@@ -5,6 +5,7 @@ import { displayNumber } from '../../domain/shared/values.ts';
 import { writeMoney, writeTime } from '../format.ts';
 import { Sum } from './basket.tsx';
 import { Frame, Hidden } from './frame.tsx';
+import { Move } from './move.tsx';
 import { stagesOf, type Promised } from './story.ts';
 import type { Visit } from './visit.ts';
 
@@ -55,6 +56,7 @@ export function OrderPage({ visit, order, promised, stop, problem, link, mayShar
         )}
         <Due visit={visit} order={order} promised={promised} stop={stop} />
         <Payment visit={visit} order={order} />
+        <Move visit={visit} order={order} />
       </div>
       {order.status === 'cancelled' || order.status === 'rejected' ? (
         <p class="note">{order.rejection?.reason ?? order.cancellation_reason ?? words.headline[order.status]}</p>
@@ -155,14 +157,15 @@ function Actions({ visit, order }: Pick<OrderPageProps, 'visit' | 'order'>) {
   const { words, base } = visit;
   const path = `${base}/orders/${order.id}`;
   const isEarly = order.status === 'received' || order.status === 'confirmed';
+  const isMoving = order.status === 'confirmed' && order.move_offer?.status === 'accepted';
   return (
     <div class="actions">
-      {order.status === 'confirmed' && !order.change_pending ? (
+      {order.status === 'confirmed' && !order.change_pending && !isMoving ? (
         <a class="button quiet" href={`${path}/change`}>
           {words.change}
         </a>
       ) : null}
-      {isEarly ? (
+      {isEarly && !isMoving ? (
         <details>
           <summary class="button quiet">{words.cancel}</summary>
           <form method="post" action={`${path}/cancel`} class="note">

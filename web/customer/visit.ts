@@ -19,7 +19,7 @@ export interface Visit {
   readonly path: string;
 }
 
-export function baseOf({ id }: Pick<StoreSettings, 'id'>): string {
+export function baseOf({ id }: { readonly id: string }): string {
   return id === DEFAULT_STORE ? '' : `/stores/${id}`;
 }
 

@@ -11,6 +11,7 @@ import { listDrivers } from '../../application/delivery/look.ts';
 import { listBatches, listItems } from '../../application/inventory/look.ts';
 import { lookAtKitchen } from '../../application/kitchen/look.ts';
 import { readOverview } from '../../application/manage/overview.ts';
+import { lookAtMoving } from '../../application/moving/offer.ts';
 import { listAwaitingRefunds } from '../../application/orders/approve-refund.ts';
 import { analyse } from '../../application/reports/analyse.ts';
 import { dayCash } from '../../application/reports/cash.ts';
@@ -34,6 +35,7 @@ import {
   type PageContext,
 } from './context.ts';
 import { MenuList } from './lists.tsx';
+import { movingRoutes } from './moving-routes.tsx';
 import { orderRoutes } from './order-routes.tsx';
 import { peopleRoutes } from './people-routes.tsx';
 import { refundRoutes } from './refund-routes.tsx';
@@ -95,11 +97,13 @@ export function managerRoutes(deps: ApiDeps, call: CallApi) {
   });
   routes.get('/:store', async (c) => {
     const { page } = c.var;
-    const [overview, refunds] = await Promise.all([
+    const [overview, refunds, moving] = await Promise.all([
       readOverview(deps, page.store, c.var.principal),
       listAwaitingRefunds(deps, c.var.principal, page.store.id),
+      page.store.moving && lookAtMoving(deps, page.store),
     ]);
-    return c.html(<Today page={page} overview={overview} refunds={refunds.length} problem={takeNotice(c)} />);
+    const waiting = { refunds: refunds.length, untouched: moving?.darkness ? moving.orders.length : 0 };
+    return c.html(<Today page={page} overview={overview} waiting={waiting} problem={takeNotice(c)} />);
   });
 
   routes.post('/:store/kitchen/pause', async (c) => {
@@ -211,6 +215,7 @@ export function managerRoutes(deps: ApiDeps, call: CallApi) {
 
   routes.route('/:store', orderRoutes(deps, call));
   routes.route('/:store', refundRoutes(deps, call));
+  routes.route('/:store', movingRoutes(deps, call));
   routes.route('/:store', peopleRoutes(deps, call));
   routes.route('/:store', settingsRoutes(call));
   routes.route('/:store', simulationRoutes(deps));

@@ -7,24 +7,24 @@ import { writeClock, writeMoney, writeNumber, writeShare } from '../format.ts';
 import { Chart } from './chart.tsx';
 import { Action, Shell, type ManagerPage } from './shell.tsx';
 import type { Words } from './words/index.ts';
+import { movingWords } from './words/moving.ts';
 import { refundWords } from './words/refunds.ts';
 
 /** The manager's first page: what is wrong, each with its one action; then the kitchen; then how the day goes. */
 export function Today({
   page,
   overview,
-  refunds,
+  waiting,
   problem,
 }: {
   readonly page: ManagerPage;
   readonly overview: Overview;
-  /** How many wait for a second manager. */
-  readonly refunds: number;
+  readonly waiting: WaitingFor;
   readonly problem: string | undefined;
 }) {
   return (
     <Shell page={page} section="today" title={page.words.title} problem={problem}>
-      <Exceptions page={page} overview={overview} refunds={refunds} />
+      <Exceptions page={page} overview={overview} waiting={waiting} />
       <div class="columns">
         <Kitchen page={page} overview={overview} />
         <Figures page={page} overview={overview} />
@@ -33,15 +33,24 @@ export function Today({
   );
 }
 
+/** How many of each wait for a manager. */
+interface WaitingFor {
+  /** For a second one. */
+  readonly refunds: number;
+  /** Orders that nobody begins, and that another store may make. */
+  readonly untouched: number;
+}
+
 interface Part {
   readonly page: ManagerPage;
   readonly overview: Overview;
 }
 
-function Exceptions({ page, overview, refunds }: Part & { readonly refunds: number }) {
+function Exceptions({ page, overview, waiting: { refunds, untouched } }: Part & { readonly waiting: WaitingFor }) {
   const { words, store } = page;
   const { flagged, scarce, webhooksDown, unreadable } = overview;
-  const count = flagged.length + scarce.length + webhooksDown.length + (unreadable > 0 ? 1 : 0) + (refunds > 0 ? 1 : 0);
+  const single = [unreadable, refunds, untouched].filter((each) => each > 0).length;
+  const count = flagged.length + scarce.length + webhooksDown.length + single;
   const home = `/manage/${store.id}`;
   if (count === 0) {
     return (
@@ -61,6 +70,14 @@ function Exceptions({ page, overview, refunds }: Part & { readonly refunds: numb
           <li class="card urgent">
             <p class="what">{words.unreadable(unreadable)}</p>
             <p>{words.unreadableWhat}</p>
+          </li>
+        )}
+        {untouched === 0 ? null : (
+          <li class="card urgent">
+            <p class="what">{movingWords(page.language).dark(untouched)}</p>
+            <a class="button quiet" href={`${home}/moving`}>
+              {movingWords(page.language).toThem}
+            </a>
           </li>
         )}
         {refunds === 0 ? null : (

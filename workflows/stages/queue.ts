@@ -1,4 +1,5 @@
-import type { CommandMeta, OrderState } from '../../domain/order/index.ts';
+import { condition } from '@temporalio/workflow';
+import { isBeingMoved, type CommandMeta, type OrderState } from '../../domain/order/index.ts';
 import { queueTime } from '../../domain/kitchen/schedule.ts';
 import type { OrderContext } from '../order-context.ts';
 import type { OrderRecord } from '../record.ts';
@@ -47,6 +48,9 @@ export async function waitForCook(context: OrderContext): Promise<void> {
   if (!touched() && !(await alarm.wait(touched, minutes(escalate), UNTOUCHED))) {
     await record.execute(pipelineCommand('escalate', { type: 'escalateQueue', waitedMinutes: escalate }));
     if (!(await alarm.wait(touched, minutes(giveUp - escalate), `${UNTOUCHED} since the alert`))) {
+      // Until the other store has answered, it is not for this one to end it.
+      while (isBeingMoved(record.placed)) await condition(() => !isBeingMoved(record.placed));
+      if (touched()) return;
       const cause = { code: 'not_begun', waitedMinutes: giveUp } as const;
       await record.execute({ ...system('give-up'), type: 'cancel', cause });
     }

@@ -130,6 +130,7 @@ export function fileAccess(
     phoneViews: of('phoneViews'),
     refundedOrders: of('refundedOrders'),
     cashCounts: of('cashCounts'),
+    displays: of('displays'),
     staffNames: of('staffNames'),
     changeSets: of('changeSets'),
     rollouts: of('rollouts'),

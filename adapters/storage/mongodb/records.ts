@@ -93,6 +93,7 @@ export function mongoAccess({ access }: Pick<Collections, 'access'>): AccessStor
     phoneViews: of('phoneViews'),
     refundedOrders: of('refundedOrders'),
     cashCounts: of('cashCounts'),
+    displays: of('displays'),
     staffNames: of('staffNames'),
     changeSets: of('changeSets'),
     rollouts: of('rollouts'),

@@ -124,6 +124,7 @@ export const de: Words = {
   kitchenFreed: 'Ihr Platz in der Küche ist frei für die nächste Bestellung.',
   thenTold: 'Sobald der Anbieter es bestätigt, erfährt es der Kunde.',
   effects: {
+    placeMoved: 'Sie wird in der anderen Filiale bestellt.',
     applyRevision: 'Eine Änderung wird übernommen.',
     reduceAuthorization: 'Auf der Karte wird weniger reserviert.',
     voidAuthorization: 'Eine Reservierung wird freigegeben.',
@@ -144,6 +145,9 @@ export const de: Words = {
     rejected: 'abgelehnt',
     refunded: 'erstattet',
     stock_short: 'eine Zutat fehlt',
+    move_offered: 'Frage, ob eine andere Filiale sie machen darf',
+    moved: 'jetzt bei einer anderen Filiale',
+    move_failed: 'bleibt, wo sie ist',
     stock_alert: 'über das Lager, an den Manager',
     manager_alert: 'an den Manager',
     kitchen_alert: 'an die Küche',

@@ -127,6 +127,7 @@ export const en = {
   kitchenFreed: 'Its place in the kitchen is free for the next order.',
   thenTold: 'When the provider has confirmed it, the customer is told.',
   effects: {
+    placeMoved: 'It is placed in the other store.',
     applyRevision: 'A change is applied.',
     reduceAuthorization: 'Less is reserved on the card.',
     voidAuthorization: 'A reservation is released.',
@@ -147,6 +148,9 @@ export const en = {
     rejected: 'rejected',
     refunded: 'refunded',
     stock_short: 'an ingredient is missing',
+    move_offered: 'asked whether another store may make it',
+    moved: 'with another store now',
+    move_failed: 'stays where it is',
     stock_alert: 'about the stock, to the manager',
     manager_alert: 'to the manager',
     kitchen_alert: 'to the kitchen',

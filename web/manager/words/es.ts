@@ -124,6 +124,7 @@ export const es: Words = {
   kitchenFreed: 'Su lugar en la cocina queda libre para el siguiente pedido.',
   thenTold: 'Cuando el proveedor lo confirme, se avisa al cliente.',
   effects: {
+    placeMoved: 'Se pide en la otra pizzería.',
     applyRevision: 'Se aplica un cambio.',
     reduceAuthorization: 'Se retiene menos en la tarjeta.',
     voidAuthorization: 'Se libera una retención.',
@@ -144,6 +145,9 @@ export const es: Words = {
     rejected: 'rechazado',
     refunded: 'reembolsado',
     stock_short: 'falta un ingrediente',
+    move_offered: 'se pregunta si puede hacerlo otra pizzería',
+    moved: 'ahora en otra pizzería',
+    move_failed: 'se queda donde está',
     stock_alert: 'sobre el almacén, al encargado',
     manager_alert: 'al encargado',
     kitchen_alert: 'a la cocina',

@@ -124,6 +124,7 @@ export const it: Words = {
   kitchenFreed: 'Il suo posto in cucina è libero per il prossimo ordine.',
   thenTold: 'Quando il fornitore lo conferma, il cliente viene avvisato.',
   effects: {
+    placeMoved: 'Viene ordinato nell’altra pizzeria.',
     applyRevision: 'Una modifica viene applicata.',
     reduceAuthorization: 'Sulla carta viene riservato meno.',
     voidAuthorization: 'Un importo riservato viene sbloccato.',
@@ -144,6 +145,9 @@ export const it: Words = {
     rejected: 'rifiutato',
     refunded: 'rimborsato',
     stock_short: 'manca un ingrediente',
+    move_offered: 'chiesto se può farlo un’altra pizzeria',
+    moved: 'ora in un’altra pizzeria',
+    move_failed: 'resta dov’è',
     stock_alert: 'sul magazzino, al responsabile',
     manager_alert: 'al responsabile',
     kitchen_alert: 'alla cucina',

@@ -114,6 +114,11 @@ export const de: Words = {
   old: (age) => `${age} alt`,
   connecting: 'Verbinden',
   offlineHint: 'Keine Verbindung. Einfach weitermachen: Alles wird später gesendet.',
+  notOffline: {
+    over: 'Zu lange keine Verbindung: nichts beginnen. Bestellungen können inzwischen in einer anderen Filiale sein.',
+    not_leased:
+      'Keine Verbindung: nur beginnen, was als Nächstes dran ist. Andere können in einer anderen Filiale sein.',
+  },
   unsent: (count) => `${count} nicht gesendet`,
   signIn: 'Anmelden',
   signedOutHint: 'Sie sind abgemeldet. Was getippt wurde, bleibt erhalten.',

@@ -112,6 +112,10 @@ export const en = {
   old: (age: string) => `${age} old`,
   connecting: 'Connecting',
   offlineHint: 'No connection. Go on: taps are kept and sent later.',
+  notOffline: {
+    over: 'No connection for too long: begin nothing. Orders may be with another store by now.',
+    not_leased: 'No connection: begin only what is next. Others may be with another store by now.',
+  },
   unsent: (count: number) => `${count} unsent`,
   signIn: 'Sign in',
   signedOutHint: 'You are signed out. What was tapped is kept.',

@@ -115,6 +115,10 @@ export const es: Words = {
   old: (age) => `Hace ${age}`,
   connecting: 'Conectando',
   offlineHint: 'Sin conexión. Sigue: todo se guarda y se envía después.',
+  notOffline: {
+    over: 'Demasiado tiempo sin conexión: no empieces nada. Los pedidos pueden estar ya en otra pizzería.',
+    not_leased: 'Sin conexión: empieza solo lo siguiente. Los demás pueden estar ya en otra pizzería.',
+  },
   unsent: (count) => `${count} sin enviar`,
   signIn: 'Entrar',
   signedOutHint: 'La sesión está cerrada. Lo tocado se conserva.',

@@ -115,6 +115,10 @@ export const it: Words = {
   old: (age) => `${age} fa`,
   connecting: 'Connessione',
   offlineHint: 'Nessuna connessione. Continua: tutto viene inviato dopo.',
+  notOffline: {
+    over: 'Senza connessione da troppo tempo: non iniziare nulla. Gli ordini possono essere in un’altra pizzeria.',
+    not_leased: 'Senza connessione: inizia solo il prossimo. Gli altri possono essere in un’altra pizzeria.',
+  },
   unsent: (count) => `${count} da inviare`,
   signIn: 'Accedi',
   signedOutHint: 'La sessione è chiusa. Ciò che hai toccato resta.',

@@ -1,0 +1,149 @@
+import type { Language } from '../../../domain/catalog/store.ts';
+
+/** The words of orders that another store may make. */
+const en = {
+  title: 'Orders that nobody begins',
+  dark: (count: number) =>
+    count === 1 ? 'An order waits, and nobody begins it' : `${count} orders wait, and nobody begins them`,
+  toThem: 'Offer them to another store',
+  why: { down: 'The kitchen is down since', untouched: 'The queue is untouched since' },
+  works: 'The kitchen works, as far as it is known.',
+  displays: {
+    in_force: 'A display of the kitchen may be in use.',
+    expired: 'No display of the kitchen has been heard of for five minutes.',
+    unknown: 'No display says whether it is in use: only a person knows.',
+  },
+  none: 'Nothing waits in the queue.',
+  order: 'Order',
+  promised: 'Promised',
+  offer: 'Offer',
+  states: { offered: 'asked', accepted: 'being moved', declined: 'declined', failed: 'not taken', moved: 'moved' },
+  lapsed: 'not answered',
+  notes: {
+    already_moved: 'was moved here already',
+    change_pending: 'a change waits for its payment',
+    declined: 'the customer wants it here',
+    may_have_begun: 'may have been begun',
+    not_dark: '',
+  },
+  offerThis: 'Offer',
+  sure: 'I have made sure that nobody makes these orders, and that nobody will.',
+  what: 'Each customer is asked whether the nearest store that has all of it may make it, with its price and time. Until they agree, the order keeps its place.',
+};
+
+export type MovingWords = typeof en;
+
+const WORDS: Readonly<Record<Language, MovingWords>> = {
+  en,
+  de: {
+    title: 'Bestellungen, die niemand beginnt',
+    dark: (count) =>
+      count === 1
+        ? 'Eine Bestellung wartet, und niemand beginnt sie'
+        : `${count} Bestellungen warten, und niemand beginnt sie`,
+    toThem: 'Einer anderen Filiale anbieten',
+    why: { down: 'Die Küche steht seit', untouched: 'Die Schlange ist unberührt seit' },
+    works: 'Die Küche arbeitet, soweit bekannt.',
+    displays: {
+      in_force: 'Ein Bildschirm der Küche kann in Betrieb sein.',
+      expired: 'Seit fünf Minuten hat sich kein Bildschirm der Küche gemeldet.',
+      unknown: 'Kein Bildschirm sagt, ob er in Betrieb ist: Das weiß nur ein Mensch.',
+    },
+    none: 'Nichts wartet in der Schlange.',
+    order: 'Bestellung',
+    promised: 'Versprochen',
+    offer: 'Angebot',
+    states: {
+      offered: 'gefragt',
+      accepted: 'wird übergeben',
+      declined: 'abgelehnt',
+      failed: 'nicht übernommen',
+      moved: 'übergeben',
+    },
+    lapsed: 'nicht beantwortet',
+    notes: {
+      already_moved: 'kam schon aus einer anderen Filiale',
+      change_pending: 'eine Änderung wartet auf ihre Zahlung',
+      declined: 'der Gast will sie hier',
+      may_have_begun: 'kann begonnen sein',
+      not_dark: '',
+    },
+    offerThis: 'Anbieten',
+    sure: 'Ich habe mich vergewissert, dass niemand diese Bestellungen macht und niemand sie machen wird.',
+    what: 'Jeder Gast wird gefragt, ob die nächste Filiale, die alles davon hat, sie machen darf, mit Preis und Zeit. Bis er zustimmt, behält sie ihren Platz.',
+  },
+  it: {
+    title: 'Ordini che nessuno inizia',
+    dark: (count) =>
+      count === 1 ? 'Un ordine aspetta e nessuno lo inizia' : `${count} ordini aspettano e nessuno li inizia`,
+    toThem: 'Proponili a un’altra pizzeria',
+    why: { down: 'La cucina è ferma dalle', untouched: 'La coda non si muove dalle' },
+    works: 'La cucina lavora, per quanto si sa.',
+    displays: {
+      in_force: 'Uno schermo della cucina può essere in uso.',
+      expired: 'Da cinque minuti nessuno schermo della cucina si fa sentire.',
+      unknown: 'Nessuno schermo dice se è in uso: lo sa solo una persona.',
+    },
+    none: 'Nulla aspetta in coda.',
+    order: 'Ordine',
+    promised: 'Promesso',
+    offer: 'Proposta',
+    states: {
+      offered: 'chiesto',
+      accepted: 'in passaggio',
+      declined: 'rifiutata',
+      failed: 'non preso',
+      moved: 'passato',
+    },
+    lapsed: 'senza risposta',
+    notes: {
+      already_moved: 'è già arrivato da un’altra pizzeria',
+      change_pending: 'una modifica attende il pagamento',
+      declined: 'il cliente lo vuole qui',
+      may_have_begun: 'può essere iniziato',
+      not_dark: '',
+    },
+    offerThis: 'Proponi',
+    sure: 'Mi sono assicurato che nessuno prepari questi ordini, e che nessuno lo farà.',
+    what: 'A ogni cliente si chiede se la pizzeria più vicina che ha tutto può prepararlo, con prezzo e ora. Finché non accetta, l’ordine mantiene il suo posto.',
+  },
+  es: {
+    title: 'Pedidos que nadie empieza',
+    dark: (count) =>
+      count === 1 ? 'Un pedido espera y nadie lo empieza' : `${count} pedidos esperan y nadie los empieza`,
+    toThem: 'Ofrecerlos a otra pizzería',
+    why: { down: 'La cocina está parada desde las', untouched: 'La cola está intacta desde las' },
+    works: 'La cocina funciona, que se sepa.',
+    displays: {
+      in_force: 'Puede haber una pantalla de la cocina en uso.',
+      expired: 'Ninguna pantalla de la cocina da señales desde hace cinco minutos.',
+      unknown: 'Ninguna pantalla dice si está en uso: solo lo sabe una persona.',
+    },
+    none: 'Nada espera en la cola.',
+    order: 'Pedido',
+    promised: 'Prometido',
+    offer: 'Oferta',
+    states: {
+      offered: 'preguntado',
+      accepted: 'pasando',
+      declined: 'rechazada',
+      failed: 'no aceptado',
+      moved: 'pasado',
+    },
+    lapsed: 'sin respuesta',
+    notes: {
+      already_moved: 'ya vino de otra pizzería',
+      change_pending: 'un cambio espera su pago',
+      declined: 'el cliente lo quiere aquí',
+      may_have_begun: 'puede estar empezado',
+      not_dark: '',
+    },
+    offerThis: 'Ofrecer',
+    sure: 'Me he asegurado de que nadie prepara estos pedidos, ni los preparará.',
+    what: 'Se pregunta a cada cliente si puede prepararlo la pizzería más cercana que lo tiene todo, con su precio y su hora. Hasta que acepte, el pedido conserva su turno.',
+  },
+};
+
+export function movingWords(language: Language): MovingWords {
+  return WORDS[language];
+}
