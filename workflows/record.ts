@@ -47,6 +47,7 @@ export class OrderRecord {
   /** Cache of `#stream`. */
   #view: OrderStream | undefined;
   readonly #writing = new Map<string, OrderCommand['type']>();
+  #isResyncQueued = false;
 
   constructor(input: OrderInput, recording: Recording, onChange: () => void) {
     this.#input = input;
@@ -116,7 +117,7 @@ export class OrderRecord {
   async execute(...commands: OrderCommand[]): Promise<Refusal | undefined> {
     for (const { commandId, type } of commands) this.#writing.set(commandId, type);
     try {
-      return await this.#shield.run(() => this.#lock.runExclusive(() => this.#execute(commands)));
+      return await this.#exclusively(() => this.#execute(commands));
     } finally {
       for (const { commandId } of commands) this.#writing.delete(commandId);
     }
@@ -153,15 +154,23 @@ export class OrderRecord {
 
   /** Adopts events that only storage has; returns whether there were any. */
   catchUp(): Promise<boolean> {
-    return this.#shield.run(() => this.#lock.runExclusive(() => this.#catchUp()));
+    return this.#exclusively(() => this.#catchUp());
   }
 
   /**
    * Catches up with storage, and releases a slot claimed for a start that never happened. The write that releases it
    * makes a late start lose.
+   *
+   * One that has not begun yet stands for all that are asked for meanwhile: an order that waits for slow storage is given
+   * hints by everybody who waits for the order.
    */
   async resync(): Promise<void> {
-    await this.catchUp();
+    if (this.#isResyncQueued) return;
+    this.#isResyncQueued = true;
+    await this.#exclusively(() => {
+      this.#isResyncQueued = false;
+      return this.#catchUp();
+    });
     if (!this.is('confirmed') || (await this.#recording.readClaim(this.#input)) === null) return;
     await this.execute(withdrawalAt(this.storedVersion));
   }
@@ -170,6 +179,10 @@ export class OrderRecord {
   get #stream(): OrderStream {
     this.#view ??= this.#deferred.reduce(withOutcome, this.#stored);
     return this.#view;
+  }
+
+  #exclusively<T>(work: () => Promise<T>): Promise<T> {
+    return this.#shield.run(() => this.#lock.runExclusive(work));
   }
 
   async #execute(commands: readonly OrderCommand[]): Promise<Refusal | undefined> {
