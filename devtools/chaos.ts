@@ -20,6 +20,7 @@ import { StartupError } from '../lib/startup-error.ts';
 import { auditAnswers } from './chaos/audit-answers.ts';
 import { auditBooks, auditNumbers } from './chaos/audit-books.ts';
 import { auditMessages, untilSent } from './chaos/audit-messages.ts';
+import { auditMoves } from './chaos/audit-moves.ts';
 import { auditKitchen } from './chaos/audit-kitchen.ts';
 import { auditWorkflows, untilQuiet } from './chaos/audit-workflows.ts';
 import { audit, auditWaiting } from './chaos/audit.ts';
@@ -28,7 +29,8 @@ import { gatherEvidence } from './chaos/evidence.ts';
 import { Fleet } from './chaos/fleet.ts';
 import { Ledger, type Fault } from './chaos/ledger.ts';
 import { Listener } from './chaos/listener.ts';
-import { openStore, SLOTS } from './chaos/store.ts';
+import { neighbourOf, openStores, SLOTS } from './chaos/store.ts';
+import { findRaces } from './chaos/races.ts';
 import { storm, type StormOptions } from './chaos/storm.ts';
 import { freePort } from './free-port.ts';
 
@@ -39,6 +41,8 @@ npm run chaos -- --seed 7
     the same choices again
 npm run chaos -- --longest 9
     nothing hangs for longer than so many seconds; 60 by default
+npm run chaos -- --only offered
+    only races whose names contain this
 
 With STORAGE=mongodb and MONGODB_URL two APIs and two workers run on that MongoDB, in a store of their own; otherwise one program on
 files in a folder of its own. It ends with 1 where anything is not as it should be, and says where the logs are.`;
@@ -73,7 +77,8 @@ async function main(options: StormOptions, stop: Promise<void>): Promise<boolean
     await fleet.start();
     const storeId = `chaos-${Date.now().toString(36)}` as StoreId;
     const send = signedInFetch(tokenSource(readConfig(fleet.environment), 'manager'));
-    await openStore(send, fleet.urls[0] ?? '', storeId, listener.url);
+    await openStores(send, fleet.urls[0] ?? '', storeId, listener.url);
+    const neighbour = neighbourOf(storeId);
     const urls = fleet.urls.map((url) => `${url}/api/stores/${storeId}`);
     const client = connectClient(readConfig({ ...fleet.environment, TEMPORAL_ADDRESS: fleet.temporalAddress }));
     const operator = { client, storeId };
@@ -81,10 +86,13 @@ async function main(options: StormOptions, stop: Promise<void>): Promise<boolean
     say(`  all served; ${ledger.requests.size} keys were sent, ${ledger.lost} requests were not answered`);
     const faults = await noted('The audit of those who wait', () => auditWaiting(client, storeId));
     endings.push(...(await Promise.all(waiting.map((order) => order.cancel()))));
-    faults.push(...ledger.faults, ...(await untilQuiet(client, storeId)));
+    faults.push(...ledger.faults, ...(await untilQuiet(client, storeId)), ...(await untilQuiet(client, neighbour)));
     faults.push(...(await noted('The look at the outbox', () => untilSent(fleet.urls[0] ?? ''))));
     const url = urls[0] ?? '';
     faults.push(...(await noted('The audit by the API', () => audit({ send, url, client, storeId }, endings))));
+    const there = { send, url: new URL(neighbour, url).href, client, storeId: neighbour };
+    const moved = endings.flatMap((ending) => (ending.there ? { kind: ending.kind, ...ending.there } : []));
+    faults.push(...(await noted('The audit of the other store', () => audit(there, moved))));
     faults.push(...(await noted('The audit of what was told', () => listener.audit(send, url, endings))));
     const workflows = await auditWorkflows(client, await readFile(fleet.log, 'utf8'));
     faults.push(...workflows.faults);
@@ -93,14 +101,19 @@ async function main(options: StormOptions, stop: Promise<void>): Promise<boolean
       `  ${workflows.histories} histories were replayed, ${workflows.unreplayable} of them in vain; of these, ${workflows.replaced} were damaged by Temporal’s worker and replaced; ${workflows.refusedOnce} workflow tasks were refused for two answers to one Update, and repeated`,
     );
     await fleet.stop();
-    const { stored, entries } = await readStored(fleet, storeId, faults);
+    const here = await readStored(fleet, storeId, faults);
+    const elsewhere = await readStored(fleet, neighbour, faults);
+    const stored = [...here.stored, ...elsewhere.stored];
     faults.push(
       ...auditAnswers([...ledger.requests.values()], stored, openIdKey(readConfig(fleet.environment))),
-      ...auditNumbers(stored),
+      ...auditNumbers(here.stored),
+      ...auditNumbers(elsewhere.stored),
+      ...auditMoves(stored),
     );
     faults.push(...(await auditBooks(fleet.books, stored)));
     const journal = readJournal(await readFile(fleet.journal, 'utf8'));
-    faults.push(...auditKitchen(journal, storeId, SLOTS), ...auditMessages(stored, entries, journal));
+    faults.push(...[storeId, neighbour].flatMap((id) => auditKitchen(journal, id, SLOTS)));
+    faults.push(...auditMessages(stored, [...here.entries, ...elsewhere.entries], journal));
     report(endings, faults);
     for (const line of await gatherEvidence(faults, { ledger, orders: stored, log: fleet.log })) say(line);
     say(faults.length === 0 ? 'The audit found no faults.' : `The audit found ${faults.length} faults.`);
@@ -147,8 +160,8 @@ async function readStored(
 
 function report(endings: readonly Ending[], faults: readonly Fault[]): void {
   const counts = new Map<string, number>();
-  for (const { kind, status } of endings) {
-    const line = `${kind} → ${status}`;
+  for (const { kind, status, there } of endings) {
+    const line = `${kind} → ${there ? `moved, ${there.status}` : status}`;
     counts.set(line, (counts.get(line) ?? 0) + 1);
   }
   for (const [line, count] of [...counts].toSorted(([, a], [, b]) => b - a))
@@ -160,8 +173,10 @@ function readOptions(): StormOptions {
   try {
     const text = { type: 'string' } as const;
     const { values } = parseArgs({
-      options: { orders: text, kills: text, stalls: text, longest: text, races: text, seed: text },
+      options: { orders: text, kills: text, stalls: text, longest: text, races: text, seed: text, only: text },
     });
+    const only = values.only ?? '';
+    if (findRaces(only).length === 0) throw new StartupError(`--only: no race is named so.\n\n${USAGE}`);
     const number = (name: keyof typeof values, fallback: number, least = 0): number => {
       const value = Number(values[name] ?? fallback);
       if (Number.isInteger(value) && value >= least) return value;
@@ -174,6 +189,7 @@ function readOptions(): StormOptions {
       longestMs: number('longest', 60) * 1000,
       races: number('races', 60),
       seed: number('seed', Date.now() % 100_000),
+      only,
     };
   } catch (error) {
     if (error instanceof TypeError && 'code' in error) throw new StartupError(USAGE);

@@ -23,6 +23,9 @@ const OTHER_EFFECTS: Readonly<Record<Exclude<Wish, WayCommand>, readonly OrderEv
   take: ['DriverAssigned'],
   giveBack: ['DriverUnassigned'],
   refund: ['RefundRequested'],
+  offerMove: ['MoveOffered'],
+  acceptMove: ['MoveAccepted'],
+  declineMove: ['MoveDeclined'],
 };
 const EFFECTS: Readonly<Partial<Record<Wish, readonly OrderEventType[]>>> = {
   ...OTHER_EFFECTS,
@@ -50,7 +53,11 @@ export function auditAnswers(
     }
   }
   const asked = new Set(requests.map(nameOf));
-  const unasked = orders.filter(({ events: [first] }) => !asked.has(first?.commandId.split(':', 1)[0] ?? ''));
+  // Those that were moved here are placed by the orders that they go on for: see audit-moves.ts.
+  const isMoved = ({ state }: StoredOrder): boolean => isPlaced(state) && state.movedFrom !== undefined;
+  const unasked = orders.filter(
+    (order) => !isMoved(order) && !asked.has(order.events[0]?.commandId.split(':', 1)[0] ?? ''),
+  );
   return [
     ...unasked.map(({ state: { id } }) => ({ what: `${id} exists, but was never requested.`, orderId: id })),
     ...requests.flatMap((request) => auditRequest(request, byKey.get(nameOf(request)))),

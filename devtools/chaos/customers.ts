@@ -13,6 +13,8 @@ export interface Ending {
   readonly isRefunded?: boolean;
   /** It was never placed. */
   readonly isDraft?: boolean;
+  /** Its end in the other store, to which it was moved. */
+  readonly there?: Pick<Ending, 'id' | 'status'>;
 }
 
 interface Behaviour {

@@ -52,6 +52,12 @@ export class Desk {
     this.ledger = ledger;
   }
 
+  /** The same in another store. */
+  in(storeId: string): Desk {
+    const urls = this.#urls.map((url) => new URL(storeId, url).href);
+    return new Desk(urls, this.#random, this.ledger, this.#send);
+  }
+
   random(): number {
     return this.#random();
   }

@@ -17,7 +17,10 @@ export type Wish =
   | 'release'
   | 'take'
   | 'giveBack'
-  | 'refund';
+  | 'refund'
+  | 'offerMove'
+  | 'acceptMove'
+  | 'declineMove';
 
 /** `unknown`: there was no response, or it does not tell the outcome. The request is to be retried. */
 export type Verdict = 'done' | 'refused' | 'unknown';

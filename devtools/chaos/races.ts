@@ -39,10 +39,14 @@ type Move =
   | 'add'
   | 'add another'
   | 'place draft'
-  | 'discard draft';
+  | 'discard draft'
+  | 'agree'
+  | 'agree again'
+  | 'stay';
 
-interface Race {
-  readonly at: 'draft' | 'confirmed' | 'for later' | 'held' | 'ready' | 'delivered';
+export interface Race {
+  /** `offered`: confirmed, and its customer is asked whether another store may make it. */
+  readonly at: 'draft' | 'confirmed' | 'offered' | 'for later' | 'held' | 'ready' | 'delivered';
   readonly moves: readonly (Move | Intervention)[];
 }
 
@@ -56,26 +60,31 @@ const RACES: readonly Race[] = [
   { at: 'confirmed', moves: ['dearer', 'start', 'cancel'] },
   { at: 'ready', moves: ['driver one', 'driver two'] },
   { at: 'delivered', moves: ['refund 5.00', 'refund 5.00, same key'] },
+  { at: 'offered', moves: ['agree', 'start'] },
   { at: 'confirmed', moves: ['dearer', 'terminates and restarts'] },
   { at: 'confirmed', moves: ['put off', 'start'] },
   { at: 'confirmed', moves: ['dearer', 'hold'] },
   { at: 'draft', moves: ['add', 'add another', 'place draft'] },
   { at: 'confirmed', moves: ['start', 'resets'] },
+  { at: 'offered', moves: ['agree', 'agree again', 'cancel'] },
   { at: 'confirmed', moves: ['dearer', 'operator cancels'] },
   { at: 'for later', moves: ['dearer', 'start'] },
   { at: 'delivered', moves: ['refund 5.00', 'refund 6.00'] },
   { at: 'confirmed', moves: ['dearer', 'signals the start'] },
   { at: 'confirmed', moves: ['start', 'terminates and restarts'] },
   { at: 'held', moves: ['release', 'start', 'cheaper'] },
+  { at: 'offered', moves: ['agree', 'terminates and restarts'] },
   { at: 'draft', moves: ['place draft', 'discard draft'] },
   { at: 'for later', moves: ['as soon as possible', 'cancel'] },
   { at: 'delivered', moves: ['refund all', 'refund 5.00'] },
   { at: 'confirmed', moves: ['dearer', 'resets'] },
   { at: 'ready', moves: ['driver one', 'give back', 'driver two'] },
+  { at: 'offered', moves: ['agree', 'dearer', 'stay'] },
   { at: 'for later', moves: ['as soon as possible', 'hold', 'start'] },
   { at: 'confirmed', moves: ['cancel', 'operator cancels'] },
   { at: 'confirmed', moves: ['put off', 'cancel', 'rush'] },
   { at: 'ready', moves: ['cancel', 'driver one'] },
+  { at: 'offered', moves: ['agree', 'resets'] },
   { at: 'confirmed', moves: ['cancel', 'resets'] },
   { at: 'delivered', moves: ['refund 5.00', 'terminates and restarts'] },
 ];
@@ -84,15 +93,32 @@ const RACES: readonly Race[] = [
 const NOT_MINE = ['no_free_slot', 'order_unattended'];
 const LATER_MS = 2 * 60 * 60_000;
 const RETRY_MS = 200;
+const OFFERED_WITHIN_MS = 120_000;
 /** Some give up if their order has not been started yet. */
 const GIVE_UP_SHARE = 0.2;
 
-export async function runRace(desk: Desk, operator: Operator, index: number, name: string): Promise<Ending> {
-  const race = RACES[index % RACES.length];
+/** @param text in their names; all if it is empty */
+export function findRaces(text: string): readonly Race[] {
+  return RACES.filter((race) => nameOf(race).includes(text));
+}
+
+function nameOf({ at, moves }: Race): string {
+  return `${at}: ${moves.join(' × ')}`;
+}
+
+export async function runRace(
+  desk: Desk,
+  operator: Operator,
+  races: readonly Race[],
+  index: number,
+  name: string,
+): Promise<Ending> {
+  const race = races[index % races.length];
   if (!race) throw new RangeError('No race for this index.');
-  const kind = `${race.at}: ${race.moves.join(' × ')}`;
+  const kind = nameOf(race);
   const request = guest(index, { ...CARD, ...(desk.random() < 0.5 || race.at === 'ready' ? TO_THE_DOOR : {}) });
   const id = await bring(desk, race, request, name);
+  const offerId = race.at === 'offered' ? await offered(desk, id, name) : '';
   const later = new Date(Date.now() + LATER_MS).toISOString();
   // Drawn before any request, so that choices do not depend on the order of responses.
   const starts = race.moves.map(() => desk.random() * 30);
@@ -101,7 +127,7 @@ export async function runRace(desk: Desk, operator: Operator, index: number, nam
     race.moves.map(async (move, at) => {
       await pause(starts[at] ?? 0);
       if (isIntervention(move)) return intervene(operator, id as OrderId, move, () => desk.random());
-      await desk.ask({ ...questionOf(move, { id, name, later, request }), insistsOn: NOT_MINE, isCredulous });
+      await desk.ask({ ...questionOf(move, { id, name, later, request, offerId }), insistsOn: NOT_MINE, isCredulous });
     }),
   );
   const end = await bringToEnd(desk, id, request, name);
@@ -132,7 +158,7 @@ async function bring(desk: Desk, { at }: Race, request: object, name: string): P
 
 function questionOf(
   move: Move,
-  { id, name, later, request }: { id: string; name: string; later: string; request: object },
+  { id, name, later, request, offerId }: { id: string; name: string; later: string; request: object; offerId: string },
 ): Question {
   const key = `${name}-${move.replaceAll(/[^\w]+/g, '-')}`;
   const path = `/orders/${id}`;
@@ -186,9 +212,27 @@ function questionOf(
       return add({ ...PIZZA, size: 'small' });
     case 'place draft':
       return { wish: 'placeDraft', method: 'POST', path: `${path}/place`, body: request, key };
+    case 'agree':
+    case 'agree again':
+      return { wish: 'acceptMove', method: 'POST', path: `${path}/move-offers/${offerId}/accept`, key };
+    case 'stay':
+      return { wish: 'declineMove', method: 'POST', path: `${path}/move-offers/${offerId}/decline`, key };
     default:
       return move satisfies never;
   }
+}
+
+/** @returns the id of an offer that another store makes the order */
+async function offered(desk: Desk, id: string, name: string): Promise<string> {
+  const limit = performance.now() + OFFERED_WITHIN_MS;
+  const body = { order_ids: [id], nobody_begins_them: true };
+  for (let count = 1; performance.now() < limit; count += 1) {
+    await insist(desk, { wish: 'offerMove', method: 'POST', path: '/moves', body, key: `${name}-offer-${count}` });
+    const { move_offer: offer } = await desk.read(id);
+    if (offer) return offer.id;
+    await pause(RETRY_MS);
+  }
+  throw new Error(`${id} could not be offered to the other store.`);
 }
 
 function kitchenMove(move: 'rush' | 'hold' | 'release', id: string, key: string): Question {
@@ -201,7 +245,7 @@ async function bringToEnd(
   id: string,
   request: object,
   name: string,
-): Promise<Pick<Ending, 'status' | 'isDraft'>> {
+): Promise<Pick<Ending, 'status' | 'isDraft' | 'there'>> {
   const givesUp = desk.random() < GIVE_UP_SHARE;
   const limit = performance.now() + 300_000;
   for (let count = 1; ; count += 1) {
@@ -210,7 +254,10 @@ async function bringToEnd(
     const status = order.status as OrderStatus;
     const cancel: Question = { wish: 'cancel', method: 'DELETE', path: `/orders/${id}`, key };
     if (status === 'delivered' || status === 'cancelled' || status === 'rejected') {
-      return { status, isDraft: order.number === undefined };
+      const to = order.moved_to;
+      if (!to) return { status, isDraft: order.number === undefined };
+      const there = await bringToEnd(desk.in(to.store_id), to.order_id, request, `${name}-there`);
+      return { status, isDraft: false, there: { id: to.order_id, status: there.status } };
     }
     if (performance.now() > limit) throw new Error(`${id} did not end within five minutes; it is ${status}.`); // prettier-ignore
     let answer: Answer | undefined;

@@ -5,7 +5,7 @@ import { describe, disturb, planDisturbances } from './disturbances.ts';
 import type { Fleet } from './fleet.ts';
 import type { Ledger } from './ledger.ts';
 import type { Operator } from './operators.ts';
-import { runRace } from './races.ts';
+import { findRaces, runRace } from './races.ts';
 import { waitOutStorm, type Waiting } from './waiting.ts';
 
 /** The numbers of concurrent orders and races. */
@@ -20,6 +20,8 @@ export interface StormOptions {
   readonly longestMs: number;
   readonly races: number;
   readonly seed: number;
+  /** Only races whose names contain this. */
+  readonly only: string;
 }
 
 export interface Scene {
@@ -41,7 +43,8 @@ export async function storm(
   options: StormOptions,
   { fleet, urls, ledger, operator, send, say }: Scene,
 ): Promise<{ endings: Ending[]; waiting: Waiting[] }> {
-  const { orders, kills, stalls, longestMs, races, seed } = options;
+  const { orders, kills, stalls, longestMs, races, seed, only } = options;
+  const choice = findRaces(only);
   const endings: Ending[] = [];
   const progress = new Progress();
   const serve = async (name: string, serving: Promise<Ending>): Promise<void> => {
@@ -61,7 +64,7 @@ export async function storm(
       serve(`Order ${index}`, serveOne(deskOf(1, index), index, `chaos-${index}`)),
     ),
     inTurn(races, RACES_IN_FLIGHT, (index) =>
-      serve(`Race ${index}`, runRace(deskOf(2, index), operator, index, `race-${index}`)),
+      serve(`Race ${index}`, runRace(deskOf(2, index), operator, choice, index, `race-${index}`)),
     ),
   ]);
   const all = orders + races;
