@@ -1,6 +1,12 @@
-import { ServiceError, WorkflowNotFoundError, WorkflowUpdateFailedError } from '@temporalio/client';
+import {
+  QueryNotRegisteredError,
+  ServiceError,
+  WorkflowNotFoundError,
+  WorkflowUpdateFailedError,
+} from '@temporalio/client';
 import { ApplicationFailure, CancelledFailure, NamespaceNotFoundError } from '@temporalio/common';
 import { Refused } from '../application/refused.ts';
+import { TASK_GIVEN_UP } from '../workflows/messages.ts';
 import { hasEnded, isTimeout, problemFrom, wasCutOff } from './errors.ts';
 
 /** Errors as the client throws them for a response of the server, or a broken connection. */
@@ -53,6 +59,7 @@ test.each<[string, Error, string]>([
   ],
   ['an Update under a key that the workers do not have', refused('unsealed_message'), 'temporal_unreachable'],
   ['an Update that a worker left unanswered', refused('UnprocessedUpdate'), 'not_known_yet'],
+  ['a query whose task was given up', new QueryNotRegisteredError(`${TASK_GIVEN_UP}.`, 3), 'not_known_yet'],
   ['a handler that was cut off', failed(new CancelledFailure('Cut off.')), 'not_known_yet'],
 ])('%s is a specific problem, not a 500', (_what, error, code) => {
   expect(codeOf(error)).toBe(code);

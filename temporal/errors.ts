@@ -3,6 +3,7 @@ import {
   isGrpcDeadlineError,
   isGrpcServiceError,
   NamespaceNotFoundError,
+  QueryNotRegisteredError,
   ServiceError,
   WorkflowFailedError,
   WorkflowNotFoundError,
@@ -74,7 +75,9 @@ export async function wasNeverPlaced(handle: Pick<WorkflowHandle, 'result'>): Pr
 /** Maps an error of the Temporal client to a `Refused`; unexpected errors are returned unchanged. */
 export function problemFrom(error: unknown, orderId?: OrderId): unknown {
   const options = orderId === undefined ? {} : { orderId };
-  if (isTimeout(error)) return notKnownYet(options);
+  // The client says so whatever kept a worker from answering: the task was given up (`workflow-guard.ts`), its history does not
+  // replay, or the worker is of a build that lacks the query.
+  if (isTimeout(error) || error instanceof QueryNotRegisteredError) return notKnownYet(options);
   const { type, message = '' } = failureOf(error) ?? {};
   if (type && isRefusedCode(type)) {
     const retry = type === 'no_free_slot' || type === 'command_expired' ? { retryAfter: 5 } : {};
