@@ -1,6 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import storeJson from '../../seed/store.json' with { type: 'json' };
 import type { OrderView } from '../../api/orders/schemas.ts';
+import { reconcile, type ReconcileDeps } from '../../application/maintenance/reconcile.ts';
+import { instant, localDay, type Instant, type StoreId } from '../../domain/shared/values.ts';
 import { lookAtDarkStores } from '../../operations/dark-stores.ts';
 import { openApiRig, type Answer, type ApiRig, type Sender } from './api-rig.ts';
 
@@ -97,5 +99,18 @@ export async function openMovingRig(options: Parameters<typeof openApiRig>[0] = 
     return (body as OrderView[]).toReversed();
   }
 
-  return { rig, ada, twoStores, open, place, read, offer, accept, moneyOf, asCook, lease, lookLater };
+  /** What does not agree in both stores: orders, money, workflows, kitchens and stock. */
+  async function audit({ hereId, thereId }: Pair): Promise<unknown[]> {
+    // It has all that a worker has.
+    const deps = rig.workerDeps() as unknown as ReconcileDeps;
+    const now = (): Instant => instant(Date.now());
+    const found = [hereId, thereId].map(async (id) => {
+      const store = await rig.storage.catalog.settings(id as StoreId);
+      const days = [localDay(now(), store?.timeZone ?? 'UTC')];
+      return (await reconcile(deps, id as StoreId, { days, now, graceMinutes: 0 })).findings;
+    });
+    return (await Promise.all(found)).flat();
+  }
+
+  return { rig, ada, audit, twoStores, open, place, read, offer, accept, moneyOf, asCook, lease, lookLater };
 }
