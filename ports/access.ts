@@ -122,6 +122,10 @@ export interface Display {
   readonly isBound: boolean;
   /** The orders that it may have begun without the server's knowledge, since then. */
   readonly mayBegin: readonly OrderId[];
+  /** The same of its leases before, as long as it may still have one of them. */
+  readonly mayHaveBegun?: readonly { readonly orderId: OrderId; readonly at: Instant }[];
+  /** The enrolled device that it is on. */
+  readonly deviceId?: string;
 }
 
 /** What the issuer calls a member of staff who has done something in the store, by their principal's id. */

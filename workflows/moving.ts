@@ -4,9 +4,7 @@ import type { Alarm } from './alarm.ts';
 import { moving } from './calls.ts';
 import { pipelineCommand } from './pipeline-command.ts';
 import type { OrderRecord } from './record.ts';
-
-const FIRST_WAIT_MS = 1_000;
-const LONGEST_WAIT_MS = 15_000;
+import { waitBeforeLook } from './time.ts';
 
 /**
  * Places the order in the other store and waits for that store's answer, which may take as long as its customer takes to pay. Meanwhile
@@ -19,9 +17,9 @@ export async function placeElsewhere(
   const { storeId, id: orderId, number, move } = record.placed;
   const where = move?.to.storeName ?? 'the other store';
   const options = { summary: `${displayNumber(number)} to ${where}` };
-  for (let wait = FIRST_WAIT_MS; ; wait = Math.min(2 * wait, LONGEST_WAIT_MS)) {
+  for (let looks = 1; ; looks += 1) {
     const result = await moving.placeMovedOrder.executeWithOptions(options, [{ storeId, orderId, offerId }]);
     if (result.outcome !== 'waiting') return pipelineCommand(key, { type: 'recordMove', offerId, result });
-    await alarm.wait(() => false, wait, `an answer of ${where}`);
+    await alarm.wait(() => false, waitBeforeLook(looks), `an answer of ${where}`);
   }
 }

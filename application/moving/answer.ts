@@ -1,12 +1,15 @@
 import { isBeingMoved, isPlaced } from '../../domain/order/index.ts';
-import type { StoredOrder } from '../../ports.ts';
+import type { Storage, StoredOrder } from '../../ports.ts';
 import type { OrderDesk, OrderRequest, Preparation } from '../orders/desk.ts';
 import { Refused } from '../refused.ts';
+import { mayBeBegun } from '../kitchen/lease.ts';
 import { isStillOpen, type FindStoreDeps } from './find-store.ts';
 
 /** What a customer answers to the offer that another store makes their order. */
 
-export type AnswerDeps = Pick<FindStoreDeps, 'storage' | 'now'>;
+export interface AnswerDeps extends Pick<FindStoreDeps, 'now'> {
+  readonly storage: FindStoreDeps['storage'] & Pick<Storage, 'access'>;
+}
 
 /** How long the answer to an acceptance waits for the other store. Most have answered by then. */
 const PATIENCE_MS = 4_000;
@@ -21,10 +24,14 @@ export async function acceptMove(
 ): Promise<StoredOrder> {
   const prepare: Preparation = async ({ state }, earlier) => {
     if (earlier || !isPlaced(state)) return { type: 'acceptMove', offerId };
-    const { move, requestedFor } = state;
+    const { id, move, requestedFor } = state;
     if (move?.offerId === offerId && move.status === 'offered') {
       const isOpen = await isStillOpen(deps, move.to.storeId, requestedFor);
       if (!isOpen) throw new Refused('offer_lapsed', `${move.to.storeName} has closed. The order stays where it is.`);
+      // A display is back since it was offered, and may be offline again.
+      if (move.byLease && (await mayBeBegun(deps, request.storeId, id))) {
+        throw new Refused('offer_lapsed', 'The kitchen may have begun it after all. The order stays where it is.');
+      }
     }
     return { type: 'acceptMove', offerId };
   };

@@ -170,15 +170,26 @@ async function offerOne(
     }
     const stored = await placedIn(deps, order);
     if (openOffer(stored.state, instant(deps.now()))) return { orderId: order.id, outcome: 'offered' };
-    const offer = await findOtherStore(deps, offering, stored.state);
-    if (!offer) throw new Refused('no_other_store', 'No other store is open, near and has all of it.');
-    const done = await deps.pipeline.command(stored, meta, { type: 'offerMove', offer }, { arrivedAt: deps.now() });
+    const found = await findOtherStore(deps, offering, stored.state);
+    if (!found) throw new Refused('no_other_store', 'No other store is open, near and has all of it.');
+    const offer = isConfirmed ? found : { ...found, byLease: true as const };
+    // What has been offered is what was read: a change since then has another price, or another content.
+    const command = { ...meta, expectedVersion: stored.state.version };
+    const done = await deps.pipeline.command(stored, command, { type: 'offerMove', offer }, { arrivedAt: deps.now() });
     if (done === 'closed') throw new Refused('illegal_transition', 'The order has ended.');
     return { orderId: order.id, outcome: 'offered' };
   } catch (error) {
     if (!(error instanceof Refused)) throw error;
-    return { orderId: order.id, ...notOffered(error) };
+    // Somebody else has offered it at the same moment.
+    const isOffered = error.code === 'version_mismatch' && (await hasOpenOffer(deps, order));
+    return isOffered ? { orderId: order.id, outcome: 'offered' } : { orderId: order.id, ...notOffered(error) };
   }
+}
+
+async function hasOpenOffer(deps: OfferDeps, { storeId, id }: OrderState): Promise<boolean> {
+  const stored = await readUnlessDamaged(deps.storage.orders, storeId, id);
+  if (!stored || stored === 'damaged' || !isPlaced(stored.state)) return false;
+  return openOffer(stored.state, instant(deps.now())) !== undefined;
 }
 
 async function placedIn(

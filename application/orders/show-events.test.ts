@@ -39,6 +39,14 @@ test('why a card was declined is for managers', () => {
     happened({ type: 'OrderRejected', rejection: { code: 'payment_declined', reason } }, SYSTEM),
     happened({ type: 'RevisionRefused', revisionId: 'r', why: { code: 'payment_declined', reason } }, SYSTEM),
     happened({ type: 'CaptureFailed', reason }, SYSTEM),
+    happened(
+      {
+        type: 'MoveFailed',
+        offerId: 'mov_1',
+        failure: { code: 'rejected', rejection: { code: 'payment_declined', reason } },
+      },
+      SYSTEM,
+    ),
   ];
   for (const sight of ['own', 'ticket', 'link'] as const) {
     expect(textOf(declined('Stolen card.'), sight, 'ada')).toBe(textOf(declined('Insufficient funds.'), sight, 'ada'));

@@ -7,7 +7,14 @@ import {
   type OutboxOutcome,
 } from '../../domain/order/index.ts';
 import { DECLINED } from '../../domain/order/words.ts';
-import { showsOf, visibleFulfilment, withoutAnswer, type Sight, type VisibleFulfilment } from './show.ts';
+import {
+  showsOf,
+  visibleFulfilment,
+  withoutAnswer,
+  withoutAnswerElsewhere,
+  type Sight,
+  type VisibleFulfilment,
+} from './show.ts';
 
 /** The projection of an order's events, by the same rules as the order's own. */
 
@@ -140,6 +147,8 @@ function withoutAnswers(event: OrderEvent): OrderEvent {
       return { ...event, reason: 'The bank refused.' };
     case 'OrderRejected':
       return { ...event, rejection: withoutAnswer(event.rejection) };
+    case 'MoveFailed':
+      return { ...event, failure: withoutAnswerElsewhere(event.failure) };
     case 'RevisionRefused':
       return event.why.code === 'payment_declined' ? { ...event, why: { ...event.why, reason: DECLINED } } : event;
     default:

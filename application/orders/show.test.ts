@@ -1,4 +1,4 @@
-import { anOrderState, DELIVERY, A_MANAGER } from '../../tests/support/builders.ts';
+import { aMoveOffer, anOrderState, DELIVERY, A_MANAGER } from '../../tests/support/builders.ts';
 import { DECLINED } from '../../domain/order/words.ts';
 import { money } from '../../domain/shared/money.ts';
 import { DEFAULT_STORE, type CustomerId, type OrderId, type StoreId } from '../../domain/shared/values.ts';
@@ -13,6 +13,7 @@ const cook: Principal = { id: 'carlo', kind: 'user', role: 'kitchen', scopes: []
 const dario: Principal = { id: 'dario', kind: 'user', role: 'driver', scopes: [], stores: [DEFAULT_STORE] };
 const link = (onlyOrder: OrderId): Principal => ({ id: 'link', kind: 'link', role: 'customer', scopes: [], onlyOrder });
 
+const OFFER = aMoveOffer();
 const PERSONAL = /Lovelace|2125550123|ada@|12 Main|secret|pay\.example|Ring/;
 
 function anOrder(overrides: Partial<OrderState> = {}): OrderState {
@@ -65,6 +66,19 @@ test('why a card was declined is for managers: to others all declines read the s
     payment: { failure: DECLINED },
     rejection: { reason: DECLINED },
   });
+  expect(textOf(await showOrder(A_MANAGER, other))).toMatch(/Stolen card/);
+});
+
+test('so is why it was declined in another store that was to make the order', async () => {
+  const tried = (reason: string): OrderState => {
+    const failure = { code: 'rejected', rejection: { code: 'payment_declined', reason } } as const;
+    return anOrderState({ customer: anOrder().customer, move: { ...OFFER, status: 'failed', failure } });
+  };
+  const order = tried('Insufficient funds.');
+  const other = { ...tried('Stolen card.'), id: order.id };
+  for (const reader of [ada, cook, link(order.id)]) {
+    expect(textOf(await showOrder(reader, order))).toBe(textOf(await showOrder(reader, other)));
+  }
   expect(textOf(await showOrder(A_MANAGER, other))).toMatch(/Stolen card/);
 });
 

@@ -5,6 +5,7 @@ import {
   type Customer,
   type Draft,
   type Fulfilment,
+  type MoveFailure,
   type Order,
   type OrderEvent,
   type OrderState,
@@ -235,11 +236,22 @@ function withoutAction(order: OrderState): OrderState {
 
 /** Why a payment failed is in the words of the provider. */
 function withoutAnswers(order: OrderState): OrderState {
-  const { payment, rejection } = order;
-  if (payment.failure === undefined && rejection?.code !== 'payment_declined') return order;
+  const { payment, rejection, move } = order;
+  const isSaid = payment.failure !== undefined || rejection?.code === 'payment_declined';
+  if (!isSaid && move?.failure === undefined) return order;
   const { failure: _, ...rest } = payment;
   const said = payment.status === 'declined' ? { ...rest, failure: DECLINED } : rest;
-  return { ...order, payment: said, ...(rejection ? { rejection: withoutAnswer(rejection) } : {}) };
+  return {
+    ...order,
+    payment: said,
+    ...(rejection ? { rejection: withoutAnswer(rejection) } : {}),
+    ...(move?.failure ? { move: { ...move, failure: withoutAnswerElsewhere(move.failure) } } : {}),
+  };
+}
+
+/** The same of an order that another store did not take. */
+export function withoutAnswerElsewhere(failure: MoveFailure): MoveFailure {
+  return failure.code === 'rejected' ? { ...failure, rejection: withoutAnswer(failure.rejection) } : failure;
 }
 
 export function withoutAnswer(rejection: Rejection): Rejection {

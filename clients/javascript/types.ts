@@ -302,6 +302,7 @@ export interface Schemas {
   MoveOffers: MoveOffers;
   MoveOffersRequest: MoveOffersRequest;
   DisplayLease: DisplayLease;
+  DisplayLeaseRequest: DisplayLeaseRequest;
   Refund: Refund;
   RefundRequest: RefundRequest;
   RefundDecline: RefundDecline;
@@ -3427,6 +3428,12 @@ export interface DisplayLease {
    * The orders that may be begun so.
    */
   order_ids: string[];
+}
+export interface DisplayLeaseRequest {
+  /**
+   * The display has a lease with an end, and keeps to it. Send it from the second request on: until then it may begin everything, and the store’s orders are left to its manager.
+   */
+  keeps_lease?: boolean;
 }
 export interface Refund {
   id: string;

@@ -124,6 +124,12 @@ test('refused by the other store, it goes on here and can be begun, cancelled or
   expect(asked(back, { type: 'recordMove', offerId, result: placed }, SYSTEM)).toBe('unchanged');
 });
 
+test('an offer whose command was late is not made a second time: its order may have been placed already', () => {
+  const back = after(moving, { type: 'recordMove', offerId, result: refused }, SYSTEM);
+  const declined = after(offered, { type: 'declineMove', offerId }, CUSTOMER);
+  for (const state of [back, declined]) expect(asked(state, { type: 'offerMove', offer }, MANAGER)).toBe('unchanged');
+});
+
 test('what was declined is offered again only by a manager', () => {
   const declined = after(offered, { type: 'declineMove', offerId }, CUSTOMER);
   expect(asked(declined, { type: 'declineMove', offerId }, CUSTOMER)).toBe('unchanged');

@@ -14,6 +14,8 @@ export function offerMove(state: OrderState, { actor, offer }: MoveCommand<'offe
   if (denied) return denied;
   if (state.movedFrom) return refusal('already_moved', 'The order has been moved once already.');
   if (openOffer(state, now)) return 'unchanged';
+  // A command that was on its way for long: what came of this offer is known already, and an order is placed for it once.
+  if (state.move?.offerId === offer.offerId) return 'unchanged';
   if (state.move?.status === 'declined' && actor.role === 'system') return 'unchanged';
   if (offer.totals.total.currency !== state.totals.total.currency) {
     return refusal('invalid_command', 'The other store has another currency.');

@@ -30,6 +30,8 @@ export interface MoveOffer {
   readonly expiresAt: Instant;
   /** Between the stores, if both say where they are. */
   readonly distanceKm?: number;
+  /** Nobody has looked whether the order has been begun: it rests on the leases of the displays, which must still hold when it is accepted. */
+  readonly byLease?: true;
 }
 
 /** `accepted`: the new order is being placed. `failed`: it was not taken, and this one goes on. */

@@ -1,81 +1,18 @@
 import { randomUUID } from 'node:crypto';
-import storeJson from '../../seed/store.json' with { type: 'json' };
 import type { OrderView } from '../../api/orders/schemas.ts';
-import { lookAtDarkStores } from '../../operations/dark-stores.ts';
-import { SERVER_LEASE_SECONDS } from '../../domain/kitchen/lease.ts';
-import { openApiRig, type Answer, type ApiRig, type Sender } from '../support/api-rig.ts';
+import type { Sender } from '../support/api-rig.ts';
+import { CASH, openMovingRig, type MovingRig } from '../support/moving-rig.ts';
 import { until } from '../support/until.ts';
 
 /** Orders that their kitchen does not begin, moved to another store with their customer's consent. */
 
-let rig: ApiRig;
+let rig: MovingRig['rig'];
 let ada: Sender;
+let { twoStores, open, place, read, offer, accept, moneyOf, asCook } = {} as MovingRig;
 beforeAll(async () => {
-  rig = await openApiRig();
-  ada = rig.as('ada');
+  ({ rig, ada, twoStores, open, place, read, offer, accept, moneyOf, asCook } = await openMovingRig());
 });
 afterAll(() => rig.close());
-
-let stores = 0;
-
-interface Pair {
-  /** The store that does not begin its orders. */
-  readonly here: string;
-  /** The one that may. */
-  readonly there: string;
-  readonly hereId: string;
-  readonly thereId: string;
-}
-
-/** Two new stores, so that no test fills another one's kitchen. The second one is dearer. */
-async function twoStores(moving: object = {}, other: object = {}): Promise<Pair> {
-  stores += 1;
-  const [hereId, thereId] = [`dark-${stores}`, `bright-${stores}`];
-  await open({ ...other, id: thereId, name: `Bright ${stores}`, delivery_fee: '3.99' });
-  await open({ id: hereId, name: `Dark ${stores}`, moving: { by: 'manager', stores: [thereId], ...moving } });
-  return { hereId, thereId, here: `/api/stores/${hereId}`, there: `/api/stores/${thereId}` };
-}
-
-async function open(settings: object): Promise<void> {
-  const answer = await rig.call('POST', '/api/stores', { ...storeJson, ...settings });
-  if (answer.status !== 201) throw new Error(JSON.stringify(answer.body));
-}
-
-async function place(path: string, overrides: object = {}): Promise<OrderView> {
-  const body = {
-    customer_name: 'Ada Lovelace',
-    customer_phone: '+1 212 555 0123',
-    delivery_address: '12 Main Street, Springfield',
-    payment_method: 'card',
-    payment_token: 'tok_visa',
-    special_instructions: 'Ring twice.',
-    pizzas: [{ name: 'Margherita', size: 'large', quantity: 2 }],
-    ...overrides,
-  };
-  const answer = await ada.call('POST', `${path}/orders`, body, { 'Idempotency-Key': randomUUID() });
-  if (answer.status !== 201) throw new Error(`${answer.status}: ${JSON.stringify(answer.body)}`);
-  return answer.body;
-}
-
-const read = async (path: string, id: string): Promise<OrderView> =>
-  (await rig.call('GET', `${path}/orders/${id}`)).body;
-
-async function offer({ here }: Pair, { id }: OrderView): Promise<NonNullable<OrderView['move_offer']>> {
-  const { body } = await rig.call('POST', `${here}/moves`, { order_ids: [id], nobody_begins_them: true });
-  expect(body).toEqual([{ order_id: id, offered: true, code: null, detail: null }]);
-  const { move_offer: offered } = (await ada.call('GET', `${here}/orders/${id}`)).body as OrderView;
-  if (!offered) throw new Error('Nothing was offered.');
-  return offered;
-}
-
-function accept({ here }: Pair, { id }: OrderView, offerId: string, key: string = randomUUID()): Promise<Answer> {
-  return ada.call('POST', `${here}/orders/${id}/move-offers/${offerId}/accept`, undefined, { 'Idempotency-Key': key });
-}
-
-/** What the provider has of an order. */
-async function moneyOf(path: string, id: string): Promise<OrderView['payment']> {
-  return (await read(path, id)).payment;
-}
 
 test('an order is offered to the other store with its price and time, and moved once its customer agrees', async () => {
   const pair = await twoStores();
@@ -116,7 +53,7 @@ test('an order is offered to the other store with its price and time, and moved 
 
 test('agreeing again, with the same key, another one, or several at once, places one order', async () => {
   const pair = await twoStores();
-  const order = await place(pair.here, { payment_method: 'cash', payment_token: null, delivery_address: null });
+  const order = await place(pair.here, CASH);
   const offered = await offer(pair, order);
   expect(offered.payment_method).toBe('cash');
   const key = randomUUID();
@@ -218,23 +155,21 @@ test('declined, it stays; another store that lacks something of it is not asked'
 });
 
 test('without a list, the nearest store is asked first, and none that is too far or does not say where it is', async () => {
-  stores += 1;
   const at = (id: string, latitude: number) => ({
-    id: `${id}-${stores}`,
+    id: `${id}-1`,
     name: id,
     location: { latitude, longitude: 12.5 },
   });
-  const here = `/api/stores/here-${stores}`;
-  await open({ id: `unplaced-${stores}` });
+  const here = '/api/stores/here-1';
+  await open({ id: 'unplaced-1' });
   for (const store of [at('far', 42.9), at('second', 41.95), at('nearest', 41.91)]) await open(store);
   await open({ ...at('here', 41.9), moving: { by: 'manager', max_km: 10 } });
-  const pair = { here, there: '', hereId: `here-${stores}`, thereId: '' };
-  const cash = { payment_method: 'cash', payment_token: null, delivery_address: null };
-  expect(await offer(pair, await place(here, cash))).toMatchObject({ store_id: `nearest-${stores}`, distance_km: 1.1 });
-  await rig.call('POST', `/api/stores/nearest-${stores}/kitchen/pause`, { reason: 'Full.' });
-  expect(await offer(pair, await place(here, cash))).toMatchObject({ store_id: `second-${stores}` });
-  await rig.call('POST', `/api/stores/second-${stores}/kitchen/pause`, { down: true });
-  const third = await place(here, cash);
+  const pair = { here, there: '', hereId: 'here-1', thereId: '' };
+  expect(await offer(pair, await place(here, CASH))).toMatchObject({ store_id: 'nearest-1', distance_km: 1.1 });
+  await rig.call('POST', '/api/stores/nearest-1/kitchen/pause', { reason: 'Full.' });
+  expect(await offer(pair, await place(here, CASH))).toMatchObject({ store_id: 'second-1' });
+  await rig.call('POST', '/api/stores/second-1/kitchen/pause', { down: true });
+  const third = await place(here, CASH);
   const none = await rig.call('POST', `${here}/moves`, { order_ids: [third.id], nobody_begins_them: true });
   expect(none.body).toMatchObject([{ offered: false, code: 'no_other_store' }]);
 });
@@ -252,52 +187,6 @@ test('strangers, cooks and other customers see no offer and cannot answer it', a
   expect((await ada.call('GET', `${pair.here}/moves`)).status).toBe(403);
 });
 
-/** The headers of a cook of the first store. */
-async function asCook({ hereId }: Pair): Promise<Record<string, string>> {
-  return { Authorization: `Bearer ${await rig.token('kitchen', { stores: [hereId] })}` };
-}
-
-async function lease(pair: Pair): Promise<Answer> {
-  const path = `${pair.here}/kitchen/displays/${randomUUID()}/lease`;
-  return rig.call('POST', path, undefined, await asCook(pair));
-}
-
-/** A look of a worker, so many seconds later. */
-async function lookLater({ hereId }: Pair, seconds: number): Promise<OrderView[]> {
-  const now = (): number => Date.now() + seconds * 1000;
-  await lookAtDarkStores({ ...rig.workerDeps(), now });
-  const { body } = await rig.call('GET', `/api/stores/${hereId}/orders`);
-  return (body as OrderView[]).toReversed();
-}
-
-test('by policy, what no display can have begun is offered once all leases are over, and never before', async () => {
-  const pair = await twoStores({ by: 'lease', offer_minutes: 60 }, { kitchen: { ...storeJson.kitchen, slots: 20 } });
-  await rig.call('PUT', pair.here, {
-    ...(await rig.call('GET', pair.here)).body,
-    kitchen: { ...storeJson.kitchen, slots: 1 },
-  });
-  const cash = { payment_method: 'cash', payment_token: null, delivery_address: null };
-  const orders = [await place(pair.here, cash), await place(pair.here, cash), await place(pair.here, cash)];
-  const leased = await lease(pair);
-  expect(leased.body).toEqual({ seconds: 120, renew_seconds: 30, order_ids: [orders[0]?.id] });
-  await rig.call('POST', `${pair.here}/kitchen/pause`, { reason: 'No power.', down: true });
-  expect((await lookLater(pair, SERVER_LEASE_SECONDS - 30)).map((each) => each.move_offer)).toEqual([null, null, null]);
-  const offered = await lookLater(pair, SERVER_LEASE_SECONDS + 5);
-  expect(offered.map((each) => each.move_offer?.status)).toEqual([undefined, 'offered', 'offered']);
-  const { body: look } = await rig.call('GET', `${pair.here}/moves`);
-  expect(look).toMatchObject({ offered_by: 'lease', dark: { why: 'down' }, displays: 'in_force' });
-  // The one that a display may have begun takes somebody who has looked.
-  const refused = await rig.call('POST', `${pair.here}/moves`, { order_ids: [orders[0]?.id] });
-  expect(refused.body).toMatchObject([{ offered: false, code: 'kitchen_not_dark' }]);
-  await offer(pair, orders[0] as OrderView);
-});
-
-test('a store whose orders only its manager moves leases without limit', async () => {
-  const pair = await twoStores();
-  const leased = await lease(pair);
-  expect(leased.body).toMatchObject({ seconds: null, order_ids: [] });
-});
-
 /** A form as a browser without script sends it. */
 async function submit(sender: Sender, path: string, fields: Record<string, string>): Promise<string> {
   const response = await sender.request(path, {
@@ -311,7 +200,7 @@ async function submit(sender: Sender, path: string, fields: Record<string, strin
 
 test('manager and customer do it on their pages, without script', async () => {
   const pair = await twoStores();
-  const order = await place(pair.here, { payment_method: 'cash', payment_token: null, delivery_address: null });
+  const order = await place(pair.here, CASH);
   const manage = `/manage/${pair.hereId}/moving`;
   expect(await (await rig.request(manage, {})).text()).toContain(order.id);
   expect(await submit(rig, manage, { order: order.id, sure: 'yes' })).toBe(manage);

@@ -1,12 +1,13 @@
 /**
- * The program, except that right after the events named by CRASH_AFTER have been stored, the Temporal server and then this process are
- * killed. The write is durable, but nothing else knows of it.
+ * The program, except that right after the events named by CRASH_AFTER have been stored, in the store CRASH_STORE if that is given, the
+ * Temporal server and then this process are killed. The write is durable, but nothing else knows of it. With CRASH_ONLY=program the server
+ * lives on.
  */
 import { readConfig } from '../../dist/bootstrap/config.js';
 import { runProcess } from '../../dist/bootstrap/lifecycle.js';
 import { runMain } from '../../dist/main.js';
 
-const crashAfter = process.env.CRASH_AFTER;
+const { CRASH_AFTER: crashAfter, CRASH_STORE: crashStore, CRASH_ONLY: crashOnly } = process.env;
 
 await runProcess((stop) =>
   runMain(stop, {
@@ -18,8 +19,9 @@ await runProcess((stop) =>
         orders: {
           append: async (request) => {
             const result = await deps.storage.orders.append(request);
-            if (request.events.some((event) => event.type === crashAfter)) {
-              process.kill(temporalPid(), 'SIGKILL');
+            const isThere = crashStore === undefined || request.storeId === crashStore;
+            if (isThere && request.events.some((event) => event.type === crashAfter)) {
+              if (crashOnly !== 'program') process.kill(temporalPid(), 'SIGKILL');
               process.kill(process.pid, 'SIGKILL');
             }
             return result;

@@ -20,14 +20,19 @@ export interface Lease extends DisplayLease {
   readonly page: string;
 }
 
-/** Why an order must not be begun; undefined: it may. `over`: nothing may. `not_leased`: others may. */
-export function whyNotBegin(
+/** Whether this display is bound: the server asks before it relies on it, since its answer may not have arrived. */
+export function keepsLease(lease: Lease | undefined): boolean {
+  return typeof lease?.seconds === 'number';
+}
+
+/** Why an order must not be begun without the server's knowledge; undefined: it may. `over`: nothing may. `not_leased`: others may. */
+export function whyNotUnheard(
   lease: Lease | undefined,
   orderId: string,
-  { isLive, now, page }: { readonly isLive: boolean; readonly now: Moment; readonly page: string },
+  { now, page }: { readonly now: Moment; readonly page: string },
 ): 'over' | 'not_leased' | undefined {
-  // A server that never said so moves no orders. One that is heard says itself what may be begun.
-  if (lease?.seconds === undefined || lease.seconds === null || isLive) return undefined;
+  // A server that never said so moves no orders.
+  if (lease?.seconds === undefined || lease.seconds === null) return undefined;
   if (elapsedMs(lease, now, page) >= lease.seconds * 1000) return 'over';
   return lease.order_ids.includes(orderId) ? undefined : 'not_leased';
 }

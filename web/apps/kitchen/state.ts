@@ -1,5 +1,4 @@
 import { computed, signal } from '@preact/signals';
-import type { DisplayLease } from '../../../clients/javascript/types.ts';
 import { openAwake } from '../shared/awake.ts';
 import { CallFailed } from '../shared/api.ts';
 import { timeText } from '../shared/format.ts';
@@ -8,7 +7,7 @@ import { keepSame } from '../shared/same.ts';
 import { openSession } from '../shared/session.ts';
 import { openSounds } from '../shared/sound.ts';
 import { acknowledge, acknowledgeCancelled, lookAt, newsOf, NOTHING_SEEN, type Sight } from './differences.ts';
-import { whyNotBegin, type Lease, type Moment } from './lease.ts';
+import { openDisplayLease } from './display-lease.ts';
 import {
   atStation,
   requestOf,
@@ -45,10 +44,6 @@ const TAKE_BACK_MS = 5_000;
 const SIGHT = 'sight';
 const TICKED = 'ticked';
 const SETTINGS = 'pizzeria-kitchen';
-const LEASE = 'lease';
-const DISPLAY = 'pizzeria-display';
-const RENEW_AGAIN_MS = 30_000;
-const WAIT_FOR_TAPS_MS = 2_000;
 
 export type Kitchen = Awaited<ReturnType<typeof openKitchen>>;
 
@@ -125,28 +120,7 @@ export async function openKitchen(page: PageData<Board>, words: Words, language:
     if (left.length !== answered.peek().size) answered.value = new Map(left);
   }
 
-  const pageId = crypto.randomUUID();
-  let lease = await session.device.read<Lease>(LEASE);
-  const moment = (): Moment => ({ wall: Date.now(), monotonic: performance.now() });
-  async function renewLease(): Promise<void> {
-    const askedAt = moment();
-    let again = RENEW_AGAIN_MS;
-    // The next lease replaces this one, and the server has to know of everything begun under this one first.
-    if (session.taps.peek().some(({ refused }) => !refused)) {
-      setTimeout(() => void renewLease(), WAIT_FOR_TAPS_MS);
-      return;
-    }
-    try {
-      const answer = await session.api.change<DisplayLease>('POST', `/kitchen/displays/${displayId()}/lease`);
-      lease = { ...answer, askedAt, page: pageId };
-      again = answer.renew_seconds * 1000;
-      void session.device.keep(LEASE, lease);
-    } catch {
-      // Its end is what counts: nothing is to be done here.
-    }
-    setTimeout(() => void renewLease(), again);
-  }
-  void renewLease();
+  const lease = openDisplayLease(page.store, session);
 
   const same = keepSame<ShownTicket>(({ order_id: id }) => id);
   /** Changes when a tap can no longer be taken back. */
@@ -181,9 +155,9 @@ export async function openKitchen(page: PageData<Board>, words: Words, language:
     const { step, order_id: orderId } = ticket;
     if (!step) return;
     const isLive = session.freshness.peek().state === 'live';
-    const why = step === 'prepare' && whyNotBegin(lease, orderId, { isLive, now: moment(), page: pageId });
-    if (why) {
-      message.value = words.notOffline[why];
+    const whyNotUnheard = step === 'prepare' ? lease.whyNotUnheard(orderId) : undefined;
+    if (whyNotUnheard && !isLive) {
+      message.value = words.notOffline[whyNotUnheard];
       return;
     }
     const tappedAt = new Date(session.clock.now()).toISOString();
@@ -200,6 +174,8 @@ export async function openKitchen(page: PageData<Board>, words: Words, language:
       body,
       tappedAt,
       sendAt: Date.now() + TAKE_BACK_MS,
+      // The connection may be gone already, which is noticed later.
+      ...(whyNotUnheard ? { ifUnheard: { status: 0, code: 'unheard', detail: words.notOffline.unheard } } : {}),
     });
   }
 
@@ -267,15 +243,6 @@ export async function openKitchen(page: PageData<Board>, words: Words, language:
     acknowledge: (ticket: ShownTicket) => see(acknowledge(sight.peek(), ticket)),
     acknowledgeCancelled: (orderId: string) => see(acknowledgeCancelled(sight.peek(), orderId)),
   };
-}
-
-/** Of this tab: two of them may have begun different orders. */
-function displayId(): string {
-  const known = sessionStorage.getItem(DISPLAY);
-  if (known !== null) return known;
-  const id = crypto.randomUUID();
-  sessionStorage.setItem(DISPLAY, id);
-  return id;
 }
 
 function readSettings(): Settings {

@@ -71,6 +71,27 @@ test('a tap can be taken back until it has been tried', async () => {
   outbox.close();
 });
 
+test.each<[string, () => Promise<Sent>]>([
+  ['no answer', () => Promise.reject(new TypeError('Failed to fetch'))],
+  ['an answer that says nothing', async () => ({ outcome: 'unknown' })],
+  ['a sign-in that is over', async () => ({ outcome: 'signed_out' })],
+])('what must not be done without the server is not sent again after %s, and says so', async (_, answer) => {
+  const sent: string[] = [];
+  const { outbox, clock, kept } = open(({ key }) => {
+    sent.push(key);
+    return answer();
+  });
+  await outbox.add(aTap({ ifUnheard: { status: 0, code: 'unheard', detail: 'Stop.' } }));
+  await outbox.add(aTap({ key: 'k2' }));
+  await outbox.flush();
+  clock.now += 60_000;
+  await outbox.flush();
+  expect(sent).toEqual(['k1']);
+  // What was tapped after it was meant for what did not happen.
+  expect(kept().map(({ refused }) => refused?.code)).toEqual(['unheard', 'unheard']);
+  outbox.close();
+});
+
 test('without an answer, it is sent again with its key, later and later', async () => {
   const keys: string[] = [];
   const { outbox, clock, kept } = open(async ({ key }) => {

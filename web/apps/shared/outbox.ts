@@ -125,7 +125,13 @@ export class Outbox {
     const tried = { ...tap, attempts: tap.attempts + 1 };
     // From here on it may have reached the server, even if this page ends now.
     await store.put(tried);
-    const sent = await send(tried).catch((): Sent => ({ outcome: 'unknown' }));
+    const answer = await send(tried).catch((): Sent => ({ outcome: 'unknown' }));
+    if (answer.outcome === 'signed_out') {
+      this.isSignedOut = true;
+      signedOut();
+    }
+    const isHeard = answer.outcome === 'done' || answer.outcome === 'refused';
+    const sent: Sent = isHeard || !tap.ifUnheard ? answer : { outcome: 'refused', refused: tap.ifUnheard };
     switch (sent.outcome) {
       case 'done':
         arrived(tap, sent.body);
@@ -141,8 +147,6 @@ export class Outbox {
         await store.put({ ...tried, sendAt: now() + Math.max(sent.afterMs ?? 0, waitBefore(tap.attempts, chance())) });
         break;
       case 'signed_out':
-        this.isSignedOut = true;
-        signedOut();
         break;
       default:
         sent satisfies never;

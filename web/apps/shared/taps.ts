@@ -28,6 +28,8 @@ export interface Tap {
   /** Until then it can be taken back, in milliseconds since 1970. */
   readonly sendAt: number;
   readonly attempts: number;
+  /** What is said if the server does not say that it is done: it is not sent again, since it must not be done without its knowledge. */
+  readonly ifUnheard?: Refusal;
   /** Why it was refused: it stays until it has been read. */
   readonly refused?: Refusal;
 }

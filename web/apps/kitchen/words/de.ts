@@ -118,6 +118,8 @@ export const de: Words = {
     over: 'Zu lange keine Verbindung: nichts beginnen. Bestellungen können inzwischen in einer anderen Filiale sein.',
     not_leased:
       'Keine Verbindung: nur beginnen, was als Nächstes dran ist. Andere können in einer anderen Filiale sein.',
+    unheard:
+      'Der Server weiß nichts davon: anhalten, nichts davon beginnen. Eine andere Filiale kann sie machen. Mit Verbindung noch einmal nachsehen.',
   },
   unsent: (count) => `${count} nicht gesendet`,
   signIn: 'Anmelden',

@@ -115,6 +115,8 @@ export const en = {
   notOffline: {
     over: 'No connection for too long: begin nothing. Orders may be with another store by now.',
     not_leased: 'No connection: begin only what is next. Others may be with another store by now.',
+    unheard:
+      'Not known to the server: stop, begin nothing of it. Another store may make it. Look again once there is a connection.',
   },
   unsent: (count: number) => `${count} unsent`,
   signIn: 'Sign in',

@@ -118,6 +118,8 @@ export const es: Words = {
   notOffline: {
     over: 'Demasiado tiempo sin conexión: no empieces nada. Los pedidos pueden estar ya en otra pizzería.',
     not_leased: 'Sin conexión: empieza solo lo siguiente. Los demás pueden estar ya en otra pizzería.',
+    unheard:
+      'El servidor no lo sabe: para y no lo empieces. Puede hacerlo otra pizzería. Vuelve a mirar cuando haya conexión.',
   },
   unsent: (count) => `${count} sin enviar`,
   signIn: 'Entrar',

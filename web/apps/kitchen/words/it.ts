@@ -118,6 +118,8 @@ export const it: Words = {
   notOffline: {
     over: 'Senza connessione da troppo tempo: non iniziare nulla. Gli ordini possono essere in un’altra pizzeria.',
     not_leased: 'Senza connessione: inizia solo il prossimo. Gli altri possono essere in un’altra pizzeria.',
+    unheard:
+      'Il server non lo sa: fermati e non iniziarlo. Può farlo un’altra pizzeria. Riguarda quando c’è connessione.',
   },
   unsent: (count) => `${count} da inviare`,
   signIn: 'Accedi',
