@@ -1,5 +1,5 @@
 import { takeTurn, type TurnDeps } from '../../application/rollout/turn.ts';
-import { planning, type Rollout, type RolloutStatus } from '../../domain/rollout/rollout.ts';
+import { planning, type Rollout, type RolloutPlan, type RolloutStatus } from '../../domain/rollout/rollout.ts';
 import { DEFAULT_STORE, instant } from '../../domain/shared/values.ts';
 import type { Storage } from '../../ports.ts';
 
@@ -7,10 +7,11 @@ import type { Storage } from '../../ports.ts';
 
 const START = Date.parse('2026-11-20T12:00:00.000Z');
 const SECOND = 1000;
-const PLAN = {
-  ...{ changeSet: { id: 'chg_1', name: 'Spring' }, rules: [], plannedBy: { role: 'admin', id: 'adam' } },
+const PLAN: Omit<RolloutPlan, 'id'> = {
+  ...{ changeSet: { id: 'chg_1', name: 'Spring' }, rules: [] },
+  plannedBy: { role: 'admin', id: 'adam' },
   terms: { watchMinutes: 60, minOrders: 10, perSecond: 10 },
-} as const;
+};
 
 export function rolloutTurnsContract(open: () => Storage): void {
   describe('the turn of a rollout', () => {
