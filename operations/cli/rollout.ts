@@ -16,11 +16,12 @@ import { described, describedStores, listed, whatNext } from './rollout-words.ts
 const ANSWER_TIMEOUT_MS = 60_000;
 const LOOK_EVERY_MS = 1000;
 
-type Call = <Answer>(method: 'GET' | 'POST', path: string, body?: object) => Promise<{ body: Answer; next?: string }>;
+/** @returns what the API answers, and where the next page is */
+type Call = (method: 'GET' | 'POST', path: string, body?: object) => Promise<{ body: unknown; next?: string }>;
 
 async function main(wish: RolloutWish, stop: Promise<void>): Promise<void> {
   const call = openApi(wish);
-  if (wish.type === 'list') return say(listed((await call<Rollout[]>('GET', '/chain/rollouts')).body));
+  if (wish.type === 'list') return say(listed((await call('GET', '/chain/rollouts')).body as Rollout[]));
   let run = await ordered(call, wish);
   if (wish.type === 'show' && wish.stores !== undefined) {
     return say(describedStores(await storesOf(call, wish.id, wish.stores)));
@@ -31,17 +32,22 @@ async function main(wish: RolloutWish, stop: Promise<void>): Promise<void> {
   if (wish.waits && ['paused', 'undoing', 'undone'].includes(run.status)) process.exitCode = 1;
 }
 
+async function read(call: Call, id: string): Promise<Rollout> {
+  return (await call('GET', pathOf(id))).body as Rollout;
+}
+
 async function ordered(call: Call, wish: Exclude<RolloutWish, { type: 'list' }>): Promise<Rollout> {
   const tell = async (id: string, order: string, reason: string | undefined): Promise<Rollout> =>
-    (await call<Rollout>('POST', pathOf(id, `/${order}`), reason === undefined ? {} : { reason })).body;
+    (await call('POST', pathOf(id, `/${order}`), reason === undefined ? {} : { reason })).body as Rollout;
   switch (wish.type) {
     case 'show':
-      return (await call<Rollout>('GET', pathOf(wish.id))).body;
+      return read(call, wish.id);
     case 'order':
       return tell(wish.id, wish.order, wish.reason);
     case 'plan': {
-      const { body: set } = await call<ChangeSet>('POST', '/chain/change-sets', await readChanges(wish.file));
-      const { body: begun } = await call<Rollout>('POST', '/chain/rollouts', { ...wish.terms, change_set_id: set.id });
+      const set = (await call('POST', '/chain/change-sets', await readChanges(wish.file))).body as ChangeSet;
+      const plan = { ...wish.terms, change_set_id: set.id };
+      const begun = (await call('POST', '/chain/rollouts', plan)).body as Rollout;
       const planned = await until(call, begun.id, ({ status }) => status !== 'planning');
       const starts = wish.starts && planned.status === 'planned' && planned.waves.length > 0;
       return starts ? tell(planned.id, 'start', wish.reason) : planned;
@@ -67,7 +73,7 @@ async function until(
   let isStopped = false;
   void stop?.then(() => (isStopped = true));
   for (;;) {
-    const { body: run } = await call<Rollout>('GET', pathOf(id));
+    const run = await read(call, id);
     if (isWished(run) || isStopped) return run;
     await Promise.race([pause(LOOK_EVERY_MS), ...(stop ? [stop] : [])]);
   }
@@ -77,9 +83,9 @@ async function storesOf(call: Call, id: string, state: string): Promise<RolloutS
   const all: RolloutStore[] = [];
   let path: string | undefined = pathOf(id, `/stores${state === 'all' ? '' : `?state=${state}`}`);
   while (path !== undefined) {
-    const { body, next }: { body: RolloutStore[]; next?: string } = await call<RolloutStore[]>('GET', path);
-    all.push(...body);
-    path = next;
+    const answer = await call('GET', path);
+    all.push(...(answer.body as RolloutStore[]));
+    path = answer.next;
   }
   return all;
 }
@@ -121,7 +127,7 @@ function openApi({ as, api }: RolloutWish): Call {
     const next = /<([^>]+)>; rel="next"/.exec(answer.headers.get('Link') ?? '')?.[1];
     // It is given with the path of the API.
     const rest = next === undefined ? {} : { next: new URL(next, url).href };
-    return { body: content as never, ...rest };
+    return { body: content, ...rest };
   };
 }
 
