@@ -22,7 +22,17 @@ import {
   toppingShape,
   writeMenu,
 } from './menu.ts';
-import { kitchenShape, minutes, openingHours, storeShape, timersShape, writeHours } from './store.ts';
+import {
+  kitchenShape,
+  minutes,
+  movingShape,
+  openingHours,
+  readMoving,
+  storeShape,
+  timersShape,
+  writeHours,
+  writeMoving,
+} from './store.ts';
 import { amount, checked, readAmount } from './values.ts';
 
 /**
@@ -60,6 +70,11 @@ const settingsChange = z.strictObject({
   tax_percent: storeShape.shape.tax_percent.optional(),
   delivery_fee: amount.optional(),
   opening_hours: openingHours.nullable().optional().meta({ description: 'Null: always open.' }),
+  // As a whole, with its defaults; the neighbours that a store names are its own, and stay.
+  moving: movingShape.omit({ stores: true }).nullable().optional().meta({
+    description:
+      'Whether orders that a kitchen does not begin are offered to another store: replaced as a whole, but for `stores`. Null: they stay.',
+  }),
   kitchen: kitchenChange.optional(),
   timers: timersChange.optional(),
 });
@@ -148,11 +163,12 @@ function readSettings(
   amountAt: AmountAt,
 ): SettingsChange {
   // prettier-ignore
-  const { kitchen, timers, opening_hours: hours } = rest;
+  const { kitchen, timers, moving, opening_hours: hours } = rest;
   return {
     ...(tax === undefined ? {} : { taxRate: checked(parseTaxRate(tax)) }),
     ...(fee === undefined ? {} : { deliveryFee: amountAt(fee, ['settings', 'delivery_fee']) }),
     ...(hours === undefined ? {} : { openingHours: hours }),
+    ...(moving === undefined ? {} : { moving: moving && readMoving(moving) }),
     ...(kitchen ? { kitchen: readFields(kitchen) } : {}),
     ...(timers ? { timers: readFields(timers) } : {}),
   };
@@ -201,7 +217,7 @@ function readAdded(
 
 /** As it was sent. */
 export function writeChangeSet({ name: its, currency, settings, menu }: ChangeSetForm): Shape {
-  const { taxRate, deliveryFee, openingHours: hours, kitchen, timers } = settings;
+  const { taxRate, deliveryFee, openingHours: hours, moving, kitchen, timers } = settings;
   return {
     name: its,
     ...(currency === undefined ? {} : { currency }),
@@ -209,6 +225,7 @@ export function writeChangeSet({ name: its, currency, settings, menu }: ChangeSe
       ...(taxRate === undefined ? {} : { tax_percent: formatTaxRate(taxRate) }),
       ...(deliveryFee === undefined ? {} : { delivery_fee: formatDecimal(deliveryFee) }),
       ...(hours === undefined ? {} : { opening_hours: hours && writeHours(hours) }),
+      ...(moving === undefined ? {} : { moving: moving && writeMoving(moving) }),
       ...(kitchen ? { kitchen: writeFields(kitchenChange, kitchen) } : {}),
       ...(timers ? { timers: writeFields(timersChange, timers) } : {}),
     },

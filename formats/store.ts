@@ -95,7 +95,7 @@ const location = z
   .strictObject({ latitude: z.number().min(-90).max(90), longitude: z.number().min(-180).max(180) })
   .meta({ description: 'Where the store is, in degrees: for finding the nearest one.' });
 
-const movingShape = z
+export const movingShape = z
   .strictObject({
     by: z
       .enum(['manager', 'lease'])
@@ -201,12 +201,12 @@ export function writeStore(settings: StoreSettings): z.output<typeof storeShape>
   });
 }
 
-function readMoving({ stores, ...rest }: z.output<typeof movingShape>): MovingPolicy {
+export function readMoving({ stores, ...rest }: z.output<typeof movingShape>): MovingPolicy {
   const ids = stores?.map((each) => checked(parseStoreId(each)));
   return { ...readFields(rest), ...(ids ? { stores: ids } : {}) };
 }
 
-function writeMoving({ stores, ...rest }: MovingPolicy): z.output<typeof movingShape> {
+export function writeMoving({ stores, ...rest }: MovingPolicy): z.output<typeof movingShape> {
   return writeFields(movingShape, { ...rest, stores: stores && [...stores] });
 }
 

@@ -135,6 +135,13 @@ export interface StaffName {
   readonly at: Instant;
 }
 
+/** The rollout whose turn it is: see `application/rollout/turn.ts`. */
+export interface RolloutTurn {
+  readonly rolloutId: string;
+  /** The order that begins it is refused after this. */
+  readonly notAfter: Instant;
+}
+
 /** Small records: who may see what, beside what an identity provider knows, and what a chain or a store notes down. */
 export interface AccessStores {
   /** By the keyed hash of the principal's id. */
@@ -154,6 +161,8 @@ export interface AccessStores {
   /** Changes for many stores, by id. Kept with the default store, as are their rollouts. */
   readonly changeSets: RecordStore<ChangeSet>;
   readonly rollouts: RecordStore<Rollout>;
+  /** One value, by which they begin one at a time. */
+  readonly rolloutTurns: RecordStore<RolloutTurn>;
   /** By the rollout's id: what it does, or has done, in the store. */
   readonly storeRollouts: RecordStore<StoreRollout>;
   /** To whom a customer id belongs: `account` is the id under which the account is kept. */

@@ -1,9 +1,15 @@
 import type { Rollout, RolloutOrder, RolloutPlan } from '../domain/rollout/rollout.ts';
+import type { Instant } from '../domain/shared/values.ts';
 
 /** The workflows of rollouts. Failures are thrown as `Refused`, as by the order pipeline. */
 export interface RolloutPipeline {
   /** Starts its workflow, which plans it. */
   begin(plan: RolloutPlan): Promise<void>;
-  /** @returns the rollout after the order */
-  instruct(id: string, order: RolloutOrder): Promise<Rollout>;
+  /**
+   * @param notAfter the order is refused after this, however late it arrives
+   * @returns the rollout after the order
+   */
+  instruct(id: string, order: RolloutOrder, notAfter: Instant): Promise<Rollout>;
+  /** As its workflow has it: what is stored may be a moment behind. Undefined if it has none any more that goes on. */
+  lookAt(id: string): Promise<Rollout | undefined>;
 }

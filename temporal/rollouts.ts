@@ -1,9 +1,10 @@
-import type { Client } from '@temporalio/client';
+import { WorkflowNotFoundError, type Client } from '@temporalio/client';
 import { Refused } from '../application/refused.ts';
 import type { Rollout, RolloutOrder, RolloutPlan } from '../domain/rollout/rollout.ts';
+import type { Instant } from '../domain/shared/values.ts';
 import type { RolloutPipeline } from '../ports.ts';
 import { TASK_QUEUE } from '../workflows/messages.ts';
-import { ROLLOUT_WORKFLOW, rolloutUpdate, rolloutWorkflowId } from '../workflows/rollout-messages.ts';
+import { ROLLOUT_WORKFLOW, rolloutQuery, rolloutUpdate, rolloutWorkflowId } from '../workflows/rollout-messages.ts';
 import { hasEnded, problemFrom } from './errors.ts';
 
 /** Starts the workflows of rollouts, and tells them what to do. */
@@ -27,9 +28,22 @@ export class TemporalRollouts implements RolloutPipeline {
     );
   }
 
-  instruct(id: string, order: RolloutOrder): Promise<Rollout> {
+  instruct(id: string, order: RolloutOrder, notAfter: Instant): Promise<Rollout> {
     const handle = this.#client.workflow.getHandle(rolloutWorkflowId(id));
-    return this.#inTime(() => handle.executeUpdate(rolloutUpdate, { args: [order] }));
+    return this.#inTime(() => handle.executeUpdate(rolloutUpdate, { args: [{ ...order, notAfter }] }));
+  }
+
+  lookAt(id: string): Promise<Rollout | undefined> {
+    const handle = this.#client.workflow.getHandle(rolloutWorkflowId(id));
+    return this.#inTime(async () => {
+      try {
+        const { status } = await handle.describe();
+        return status.name === 'RUNNING' ? await handle.query(rolloutQuery) : undefined;
+      } catch (error) {
+        if (error instanceof WorkflowNotFoundError) return undefined;
+        throw error;
+      }
+    });
   }
 
   async #inTime<T>(call: () => Promise<T>): Promise<T> {

@@ -54,6 +54,7 @@ const ALLOWED: Record<string, readonly string[]> = {
     'temporal/',
     'workflows/bulk-messages.ts',
     'workflows/messages.ts',
+    'type:clients/javascript/types.ts',
   ],
   'operations/': [
     'operations/',

@@ -3,6 +3,7 @@ import { dirname, join } from 'node:path';
 import { readDocument } from '../devtools/document.ts';
 import { REPAIRED_BY_TOOL } from '../domain/audit/repairs.ts';
 import { PROJECT_ROOT } from '../lib/project-root.ts';
+import { readRolloutWish } from '../operations/cli/rollout-wish.ts';
 import { readManyWish } from '../operations/cli/repair-wish.ts';
 import { anOrderId } from './support/builders.ts';
 
@@ -73,6 +74,15 @@ test.each(lines.filter((line) => !/^<|…>/.test(line)))(
     expect(subject === '' || subject.includes('/')).toBe(true);
   },
 );
+
+const rollouts = ['docs/operations.md', 'docs/runbook.md'].flatMap((name) =>
+  [...read(name).matchAll(/npm run rollout -- ([^`\n]+)/g)].map(([, line = '']) => line.replace(/ +# .*$/, '')),
+);
+
+test.each(rollouts)('`npm run rollout -- %s` is a command that it understands', (line) => {
+  const args = [...line.matchAll(/"([^"]*)"|(\S+)/g)].map(([, quoted, bare = '']) => quoted ?? bare);
+  expect(readRolloutWish(args.map((word) => word.replace('rol_…', 'rol_0a'))).type).not.toBe('list');
+});
 
 test('the README names every existing command, and no other', () => {
   const { scripts } = JSON.parse(read('package.json')) as { scripts: Record<string, string> };

@@ -1,5 +1,6 @@
-import { defineUpdate } from '@temporalio/workflow';
+import { defineQuery, defineUpdate } from '@temporalio/workflow';
 import type { Rollout, RolloutOrder } from '../domain/rollout/rollout.ts';
+import type { Instant } from '../domain/shared/values.ts';
 
 /** The workflow that rolls out a change set, and what it is told. */
 
@@ -9,5 +10,13 @@ export function rolloutWorkflowId(id: string): string {
   return `rollout/${id}`;
 }
 
+export interface SentOrder extends RolloutOrder {
+  /** It is refused after this. Absent: it never comes too late. */
+  readonly notAfter?: Instant;
+}
+
 /** @throws if it is refused */
-export const rolloutUpdate = defineUpdate<Rollout, [RolloutOrder]>('order');
+export const rolloutUpdate = defineUpdate<Rollout, [SentOrder]>('order');
+
+/** How it stands. */
+export const rolloutQuery = defineQuery<Rollout>('rollout');

@@ -25,10 +25,11 @@ import {
   type RolloutOrder,
   type RolloutPlan,
 } from '../domain/rollout/rollout.ts';
+import { commandExpired } from '../domain/order/refusals.ts';
 import { sampleOf } from '../domain/rollout/waves.ts';
 import { minutesBetween, type StoreId } from '../domain/shared/values.ts';
 import { now } from './record.ts';
-import { rolloutUpdate } from './rollout-messages.ts';
+import { rolloutQuery, rolloutUpdate } from './rollout-messages.ts';
 
 const { planRollout, watchRollout } = proxyActivities<Pick<Activities, 'planRollout' | 'watchRollout'>>({
   startToCloseTimeout: '1h',
@@ -86,12 +87,19 @@ export async function rollout(plan: RolloutPlan): Promise<Rollout> {
       return run;
     },
     {
-      validator: (order) => {
+      validator: ({ notAfter, ...order }) => {
+        // Its sender was told that it may not have been carried out, and another rollout may have begun since.
+        if (notAfter !== undefined && now() > notAfter) {
+          const { code, message } = commandExpired(notAfter);
+          throw ApplicationFailure.nonRetryable(message, code);
+        }
         const refusal = whyRefused(run, order);
         if (refusal) throw ApplicationFailure.nonRetryable(refusal.message, refusal.code);
       },
     },
   );
+
+  setHandler(rolloutQuery, () => run);
 
   const found = await planRollout(plan);
   await show((before) => planned(before, found));

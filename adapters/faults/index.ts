@@ -87,6 +87,7 @@ function mapAccess(
     staffNames,
     changeSets,
     rollouts,
+    rolloutTurns,
     storeRollouts,
     owners,
   } = stores;
@@ -104,6 +105,7 @@ function mapAccess(
     staffNames: map('staffNames', staffNames),
     changeSets: map('changeSets', changeSets),
     rollouts: map('rollouts', rollouts),
+    rolloutTurns: map('rolloutTurns', rolloutTurns),
     storeRollouts: map('storeRollouts', storeRollouts),
     owners: map('owners', owners),
   };

@@ -53,6 +53,7 @@ const FORMATS = {
     history: list,
     plannedBy: actor,
   }),
+  rolloutTurns: z.looseObject({ rolloutId: text, notAfter: text }),
   storeRollouts: z.looseObject({ rolloutId: text, storeId: text, state: z.enum(STORE_STATES), steps: list, at: text }),
   owners: z.looseObject({ account: text, kind }),
 } as const satisfies Record<AccessKind, z.ZodType>;

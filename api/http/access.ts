@@ -8,7 +8,7 @@ import { Refused } from '../../application/refused.ts';
 import type { Audit } from '../../application/audit/trail.ts';
 import type { IdKey } from '../../application/request-key.ts';
 import type { StoreSettings } from '../../domain/catalog/store.ts';
-import { parseStoreId } from '../../domain/shared/values.ts';
+import { DEFAULT_STORE, parseStoreId } from '../../domain/shared/values.ts';
 
 /** Carries out a request once per key; returns an earlier answer. */
 export type AnswerOnce = (
@@ -66,7 +66,9 @@ export function door(rule: Rule, param?: string) {
       mustBeAllowed(isNoStore ? { ...rule, of: 'self' } : rule, c.get('principal'), { storeId, now: c.var.arrivedAt });
       if (isNoStore) throw new Refused('store_not_found', `There is no store ${named}.`);
       // By then they may act here; before what they do, so that its answer names them.
-      if (store && c.req.method !== 'GET') await c.var.noteName(store.id, c.get('principal'));
+      // Who acts for the whole chain is named with the first store, as what they leave behind is kept there.
+      const nameIn = store?.id ?? (rule.of === 'chain' ? DEFAULT_STORE : undefined);
+      if (nameIn && c.req.method !== 'GET') await c.var.noteName(nameIn, c.get('principal'));
       c.header('Cache-Control', 'private, no-store');
     }
     await next();

@@ -66,6 +66,13 @@ const ticket = z.object({
   driver_id: z.string().nullable(),
   driver_name: personName,
   missing_ingredients: z.array(z.string()),
+  moved_from: z.object({ store_name: z.string(), number: z.number().int() }).nullable().openapi({
+    description: 'It was placed in another store, under this number; it goes on here.',
+  }),
+  offered_to: z.object({ store_name: z.string(), accepted: z.boolean(), until: moment }).nullable().openapi({
+    description:
+      'Its customer is asked until then whether another store may make it; beginning it here ends that. Accepted: it is not begun here.',
+  }),
   amount_due: decimal.openapi({ description: 'To be paid when it is handed over.' }),
 });
 
@@ -174,7 +181,7 @@ export function viewBoard(board: Board, store: StoreSettings): BoardView {
 }
 
 function viewBoardTicket(
-  { order, sight, outlook, startBy, lines, rushedBy }: BoardTicket,
+  { order, sight, outlook, startBy, lines, rushedBy, offer, fromStore }: BoardTicket,
   { at, nameOf }: Board,
 ): BoardView['tickets'][number] {
   const { held, payment, totals } = order;
@@ -198,6 +205,10 @@ function viewBoardTicket(
     actual_ready_time: order.readyAt ?? null,
     driver_id: order.driverId ?? null,
     driver_name: nameOf(order.driverId) ?? null,
+    moved_from: order.movedFrom
+      ? { store_name: fromStore ?? order.movedFrom.storeId, number: order.movedFrom.number }
+      : null,
+    offered_to: offer ? { store_name: offer.storeName, accepted: offer.isAccepted, until: offer.until } : null,
     amount_due: formatDecimal(payment?.status === 'due' ? totals.total : zero(totals.total.currency)),
   };
 }

@@ -116,7 +116,7 @@ const listStores = createRoute({
 
 /** Each order is an operation of its own, so that each has its rule of who may do it. */
 const ORDERS: Readonly<Record<RolloutOrder['type'], { readonly path: string; readonly id: string; readonly summary: string; readonly description: string }>> = {
-  start: { path: 'start', id: 'startRollout', summary: 'Start a planned rollout', description: 'It waits for its approval, if it needs one.' },
+  start: { path: 'start', id: 'startRollout', summary: 'Start a planned rollout', description: 'It waits for its approval, if it needs one. One rollout goes on at a time: of two that are started at once one is refused.' },
   approve: { path: 'approve', id: 'approveRollout', summary: 'Approve a rollout', description: 'By another administrator than who planned or starts it.' },
   pause: { path: 'pause', id: 'pauseRollout', summary: 'Pause a rollout', description: 'After the stores that are being changed, at most 50. It stays so until it is resumed or rolled back.' },
   resume: { path: 'resume', id: 'resumeRollout', summary: 'Resume a paused rollout', description: 'Also one that has paused by itself, since there were too few orders to conclude anything.' },
@@ -139,7 +139,7 @@ function orderRoute(type: RolloutOrder['type']) {
     },
     responses: {
       200: json(rolloutView, 'The rollout after it.'),
-      ...problems('rollout_not_found', 'illegal_transition', 'temporal_unreachable', 'not_known_yet', 'recent_sign_in_required'), // prettier-ignore
+      ...problems('rollout_not_found', 'illegal_transition', 'temporal_unreachable', 'not_known_yet', 'command_expired', 'recent_sign_in_required'), // prettier-ignore
     },
   });
 }

@@ -255,6 +255,9 @@ export const PAGES = {
   /** The list of the stores that somebody manages. */
   manage: self('reports:read'),
   manageStore: store('reports:read'),
+  /** The rollouts of the chain; and their buttons. */
+  manageChain: chain('stores:manage'),
+  changeChain: chain('admin'),
 } as const satisfies Readonly<Record<string, Rule>>;
 
 /** @throws TypeError for a route that nobody has decided about */

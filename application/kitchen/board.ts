@@ -4,7 +4,7 @@ import type { StoreSettings } from '../../domain/catalog/store.ts';
 import { inServingOrder, outlookOf, startBy } from '../../domain/kitchen/queue.ts';
 import { pauseOf, slotsOf } from '../../domain/kitchen/shift.ts';
 import type { Kitchen, Pause, Ticket } from '../../domain/kitchen/types.ts';
-import { COOKED_STATUSES, type Actor, type OrderState } from '../../domain/order/index.ts';
+import { COOKED_STATUSES, isBeingMoved, openOffer, type Actor, type OrderState } from '../../domain/order/index.ts';
 import { usedBy, type Ingredient } from '../../domain/stock/recipes.ts';
 import { instant, plusMinutes, type Instant, type StoreId } from '../../domain/shared/values.ts';
 import { readUnlessDamaged, type Storage } from '../../ports.ts';
@@ -33,6 +33,10 @@ export interface BoardTicket extends ShownOrder {
   readonly lines: readonly BoardLine[];
   /** Who rushed it, if it waits in front for that. */
   readonly rushedBy: Actor | undefined;
+  /** Its customer is asked whether another store may make it (until then), or has agreed: then it is not begun here. */
+  readonly offer: { readonly storeName: string; readonly isAccepted: boolean; readonly until: Instant } | undefined;
+  /** The store that it was moved here from. */
+  readonly fromStore: string | undefined;
 }
 
 export interface BoardLine {
@@ -85,6 +89,8 @@ export async function readBoard(
         startBy: ticket && startBy(kitchen, ticket),
         lines: order.lines.map((line) => ({ line, allergens: allergensOf(line, ware.menu) })),
         rushedBy: await rusherOf(storage, store.id, ticket),
+        offer: offerOf(order, at),
+        fromStore: order.movedFrom && (await nameOfStore(storage, order.movedFrom.storeId)),
       };
     }),
   );
@@ -123,6 +129,16 @@ export async function readBoard(
       ),
     ),
   };
+}
+
+/** Of the move, no more than the kitchen needs: it also says what things cost. */
+function offerOf(order: OrderState, at: Instant): BoardTicket['offer'] {
+  const move = isBeingMoved(order) ? order.move : openOffer(order, at);
+  return move && { storeName: move.to.storeName, isAccepted: move.status === 'accepted', until: move.expiresAt };
+}
+
+async function nameOfStore({ catalog }: BoardDeps['storage'], storeId: StoreId): Promise<string> {
+  return (await catalog.settings(storeId))?.name ?? storeId;
 }
 
 /** The latest orders that came out of the oven, latest first. */

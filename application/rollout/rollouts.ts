@@ -1,12 +1,12 @@
 import { randomBytes } from 'node:crypto';
 import { wantsOf, type ChangeSet } from '../../domain/rollout/change-set.ts';
 import {
+  isGoingOn,
   planning,
   whyRefused,
   type Rollout,
   type RolloutOrder,
   type RolloutPlan,
-  type RolloutStatus,
   type StoreRollout,
 } from '../../domain/rollout/rollout.ts';
 import { DEFAULT_STORE, instant, type StoreId } from '../../domain/shared/values.ts';
@@ -14,6 +14,7 @@ import { EVERYONE, type RolloutPipeline, type Storage } from '../../ports.ts';
 import { actorOf, type Principal } from '../principal.ts';
 import { invalid, Refused } from '../refused.ts';
 import { readChangeSet } from './plan.ts';
+import { mustNotGoOn, takeTurn } from './turn.ts';
 
 /** Change sets and their rollouts, as the API's use cases. What is read is stored, so it can be read while Temporal is away, and for years. */
 
@@ -26,8 +27,8 @@ export interface RolloutDeps {
 /** The stores of a rollout are the result of one activity, which has a limit. */
 const MOST_STORES = 20_000;
 const READ_AT_ONCE = 50;
-/** While one of these goes on, no other one begins: nobody could tell which of them made stores worse. */
-const GOING_ON: readonly RolloutStatus[] = ['running', 'paused', 'undoing'];
+/** An order that arrives later is refused: whoever gave it has stopped waiting for it. */
+const ORDER_MS = 20_000;
 
 export async function addChangeSet(
   { storage, now }: RolloutDeps,
@@ -142,13 +143,15 @@ export async function instructRollout(
   const refusal = whyRefused(rollout, order);
   // What is kept may be a moment old, but not what is over.
   if (refusal?.code === 'forbidden') throw new Refused(refusal.code, refusal.message);
+  const notAfter = instant(deps.now() + ORDER_MS);
   if (type === 'start' || type === 'approve') {
-    const other = (await listRollouts(deps)).find((each) => each.id !== id && GOING_ON.includes(each.status));
-    if (other) {
-      throw new Refused('illegal_transition', `Another one is ${other.status} still, ${other.id} (${other.changeSet.name}): one at a time.`); // prettier-ignore
+    // One that is being rolled back after it was done has not taken the turn.
+    for (const other of (await listRollouts(deps)).filter((each) => each.id !== id && isGoingOn(each))) {
+      await mustNotGoOn(deps, other.id);
     }
+    await takeTurn(deps, id, notAfter);
   }
-  return deps.rollouts.instruct(id, order);
+  return deps.rollouts.instruct(id, order, notAfter);
 }
 
 function newId(kind: 'chg' | 'rol'): string {

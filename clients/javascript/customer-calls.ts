@@ -73,6 +73,16 @@ export class CustomerCalls {
     return (await this.getOrder(id, options)).status;
   }
 
+  /** Agrees that another store makes it (`move_offer` of the order). `moved_to` says where it goes on, once that store has taken it. */
+  acceptMove(id: string, offerId: string, options: CallOptions = {}): Promise<Order> {
+    return this.transport.call(OPERATIONS.acceptMove, { ...options, path: { id, offer_id: offerId } });
+  }
+
+  /** It stays where it is. */
+  declineMove(id: string, offerId: string, options: CallOptions = {}): Promise<Order> {
+    return this.transport.call(OPERATIONS.declineMove, { ...options, path: { id, offer_id: offerId } });
+  }
+
   getOrderEvents(id: string, options: CallOptions = {}): Promise<OrderEvent[]> {
     return this.transport.call(OPERATIONS.listOrderEvents, { ...options, path: { id } });
   }

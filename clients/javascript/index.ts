@@ -1,4 +1,4 @@
-import { ManagerCalls } from './manager-calls.ts';
+import { ChainCalls } from './chain-calls.ts';
 import { OPERATIONS } from './operations.ts';
 import type { CallOptions, ClientOptions } from './transport.ts';
 import type { Readiness, Store } from './types.ts';
@@ -15,7 +15,7 @@ export type * from './types.ts';
  *
  * @throws PizzeriaError if the API refuses; fetch's own error if the API cannot be reached
  */
-export class PizzeriaClient extends ManagerCalls {
+export class PizzeriaClient extends ChainCalls {
   constructor(options: ClientOptions);
   constructor(baseUrl: string, accessToken?: string, options?: Omit<ClientOptions, 'baseUrl' | 'accessToken'>);
   constructor(given: ClientOptions | string, accessToken?: string, options: Partial<ClientOptions> = {}) {

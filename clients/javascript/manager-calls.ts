@@ -8,6 +8,9 @@ import type {
   CashReport,
   ChainAnalytics,
   MenuImage,
+  MoveOffers,
+  MoveOffersRequest,
+  Moving,
   Order,
   PeopleReport,
   Refund,
@@ -41,6 +44,16 @@ export class ManagerCalls extends StaffCalls {
   declineRefund(id: string, refundId: string, reason?: string, options: CallOptions = {}): Promise<Refund> {
     const body = reason === undefined ? {} : { reason };
     return this.transport.call(OPERATIONS.declineRefund, { ...options, path: { id, refund_id: refundId }, body });
+  }
+
+  /** The orders that wait for the kitchen, whether it is dark, and what has been offered to their customers. */
+  lookAtMoving(options: CallOptions = {}): Promise<Moving> {
+    return this.transport.call(OPERATIONS.lookAtMoving, options);
+  }
+
+  /** Asks customers whether another store may make their orders. Without `order_ids`: of the whole queue. */
+  offerMoves(which: Partial<MoveOffersRequest> = {}, options: CallOptions = {}): Promise<MoveOffers> {
+    return this.transport.call(OPERATIONS.offerMoves, { ...options, body: which });
   }
 
   /** A day's cash by driver and till; the day as `2026-11-20`, by default today. */

@@ -2051,6 +2051,27 @@ export interface ChangeSet {
         to: string;
       }[];
     } | null;
+    /**
+     * Whether orders that a kitchen does not begin are offered to another store: replaced as a whole, but for `stores`. Null: they stay.
+     */
+    moving?: {
+      /**
+       * manager: customers are asked when a manager confirms that nobody begins their orders. lease: also without one, once no display of the kitchen can have begun them.
+       */
+      by?: 'manager' | 'lease';
+      /**
+       * The queue is untouched for so long, counted from when its first order should have been begun.
+       */
+      after_minutes?: number;
+      /**
+       * How long the customer may think about it.
+       */
+      offer_minutes?: number;
+      /**
+       * Stores farther away are not asked, unless they are listed.
+       */
+      max_km?: number;
+    } | null;
     kitchen?: {
       /**
        * Orders that may wait in the queue.
@@ -2508,6 +2529,27 @@ export interface ChangeSetRequest {
          */
         to: string;
       }[];
+    } | null;
+    /**
+     * Whether orders that a kitchen does not begin are offered to another store: replaced as a whole, but for `stores`. Null: they stay.
+     */
+    moving?: {
+      /**
+       * manager: customers are asked when a manager confirms that nobody begins their orders. lease: also without one, once no display of the kitchen can have begun them.
+       */
+      by?: 'manager' | 'lease';
+      /**
+       * The queue is untouched for so long, counted from when its first order should have been begun.
+       */
+      after_minutes?: number;
+      /**
+       * How long the customer may think about it.
+       */
+      offer_minutes?: number;
+      /**
+       * Stores farther away are not asked, unless they are listed.
+       */
+      max_km?: number;
     } | null;
     kitchen?: {
       /**
@@ -4741,6 +4783,21 @@ export interface KitchenBoard {
      */
     driver_name: string | null;
     missing_ingredients: string[];
+    /**
+     * It was placed in another store, under this number; it goes on here.
+     */
+    moved_from: {
+      store_name: string;
+      number: number;
+    } | null;
+    /**
+     * Its customer is asked until then whether another store may make it; beginning it here ends that. Accepted: it is not begun here.
+     */
+    offered_to: {
+      store_name: string;
+      accepted: boolean;
+      until: string;
+    } | null;
     /**
      * To be paid when it is handed over.
      */

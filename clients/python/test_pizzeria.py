@@ -1,14 +1,20 @@
-"""Run against a running API, in this folder: PIZZERIA_URL=http://127.0.0.1:3000 PIZZERIA_TOKEN=… python3 -m unittest."""
+"""Run against a running API, in this folder.
+
+PIZZERIA_URL=http://127.0.0.1:3000 PIZZERIA_TOKEN=… PIZZERIA_ADMIN_TOKEN=… python3 -m unittest
+"""
 
 import asyncio
 import os
+import time
 import unittest
 import uuid
+from typing import Callable
 
 from pizzeria import AsyncPizzeriaClient, PizzeriaClient, PizzeriaError
 
 # A manager's.
 TOKEN = os.environ["PIZZERIA_TOKEN"]
+ADMIN_TOKEN = os.environ["PIZZERIA_ADMIN_TOKEN"]
 ORDER = {
     "customer_name": "Ada Lovelace",
     "customer_phone": "+1 212 555 0123",
@@ -133,6 +139,46 @@ class PizzeriaTest(unittest.TestCase):
         with self.assertRaises(PizzeriaError) as caught:
             self.client.upload_image(b"no image", "image/png")
         self.assertEqual(caught.exception.errors[0]["code"], "not_an_image")
+
+    def test_changes_to_many_stores(self) -> None:
+        admin = PizzeriaClient(os.environ["PIZZERIA_URL"], ADMIN_TOKEN)
+        change = admin.add_change_set({"name": "Spring", "currency": "USD", "settings": {"delivery_fee": "3.79"}})
+        self.assertEqual(admin.get_change_set(change["id"]), change)
+        self.assertIn(change["id"], [each["id"] for each in admin.list_change_sets()])
+        rollout_id = admin.plan_rollout({"change_set_id": change["id"], "waves": [{"stores": ["main"]}]})["id"]
+        self._until(lambda: admin.get_rollout(rollout_id)["status"] == "planned")
+        stores = admin.list_rollout_stores(rollout_id, state="planned", wave=1)
+        self.assertEqual([each["store_id"] for each in stores], ["main"])
+        self.assertEqual(admin.list_rollout_stores(rollout_id, after="main"), [])
+        with self.assertRaises(PizzeriaError) as caught:
+            admin.approve_rollout(rollout_id)
+        self.assertEqual(caught.exception.code, "illegal_transition")
+        started = admin.start_rollout(rollout_id, "The season begins.")
+        self.assertEqual(started["history"][-1]["reason"], "The season begins.")
+        self._until(lambda: admin.get_store("main")["delivery_fee"] == "3.79")
+        self.assertEqual(admin.pause_rollout(rollout_id)["status"], "paused")
+        self.assertEqual(admin.resume_rollout(rollout_id)["status"], "running")
+        self.assertEqual(admin.roll_back_rollout(rollout_id)["status"], "undoing")
+        self._until(lambda: admin.get_rollout(rollout_id)["status"] == "undone")
+        self.assertIn(rollout_id, [each["id"] for each in admin.list_rollouts()])
+
+    def test_orders_that_another_store_may_make(self) -> None:
+        order_id = self.client.create_order(ORDER)["id"]
+        self.assertIn(order_id, [each["order_id"] for each in self.client.look_at_moving()["orders"]])
+        with self.assertRaises(PizzeriaError) as caught:
+            self.client.offer_moves([order_id], nobody_begins_them=True)
+        self.assertEqual(caught.exception.code, "moving_off")
+        for answer in (self.client.accept_move, self.client.decline_move):
+            with self.assertRaises(PizzeriaError) as caught:
+                answer(order_id, "mov_0123456789abcdef01234567")
+            self.assertEqual(caught.exception.code, "offer_lapsed")
+
+    def _until(self, condition: Callable[[], bool]) -> None:
+        for _ in range(400):
+            if condition():
+                return
+            time.sleep(0.1)
+        self.fail("It did not come true.")
 
     def test_the_async_client_does_the_same(self) -> None:
         async def order_and_read() -> str:

@@ -1,6 +1,6 @@
 import type { OpeningHours } from '../catalog/hours.ts';
 import type { MenuCategory, MenuPizza, MenuTopping, MenuVariant, PizzaSize } from '../catalog/menu.ts';
-import type { KitchenSettings, StoreTimers } from '../catalog/store.ts';
+import type { KitchenSettings, MovingPolicy, StoreTimers } from '../catalog/store.ts';
 import type { Actor } from '../order/index.ts';
 import type { Currency, Money, TaxRate } from '../shared/money.ts';
 import type { Instant } from '../shared/values.ts';
@@ -30,6 +30,8 @@ export interface SettingsChange {
   readonly deliveryFee?: Money;
   /** Null: always open. */
   readonly openingHours?: OpeningHours | null;
+  /** As a whole, but for the stores that a store names as its neighbours: these are its own. Null: orders stay where they are. */
+  readonly moving?: Omit<MovingPolicy, 'stores'> | null;
   readonly kitchen?: Change<Omit<KitchenSettings, 'slots'>>;
   readonly timers?: Change<StoreTimers>;
 }

@@ -21,6 +21,16 @@ export type RolloutStatus =
   /** Nobody started it. */
   | 'expired';
 
+/** While one goes on, no other one begins: nobody could tell which of them made stores worse. */
+export function isGoingOn({ status }: Pick<Rollout, 'status'>): boolean {
+  return status === 'running' || status === 'paused' || status === 'undoing';
+}
+
+/** It has not begun, and is not over either. */
+export function mayBegin({ status }: Pick<Rollout, 'status'>): boolean {
+  return status === 'planning' || status === 'planned' || status === 'approval';
+}
+
 export interface RolloutTerms {
   /** How long each wave is watched before the next one begins. */
   readonly watchMinutes: number;

@@ -1,7 +1,7 @@
 import { STORE } from '../../tests/support/builders.ts';
 import type { Menu, MenuPizza } from '../catalog/menu.ts';
 import { money } from '../shared/money.ts';
-import type { Sku } from '../shared/values.ts';
+import type { Sku, StoreId } from '../shared/values.ts';
 import { describePlace, type ChangeSet, type MenuChange, type SettingsChange } from './change-set.ts';
 import { fitOf, move, type Step, type Subject } from './steps.ts';
 
@@ -102,6 +102,28 @@ test('what somebody else has changed is left as they left it, either way, and na
   expect(back.subject.settings).toEqual({ ...STORE, deliveryFee: money(500, 'USD'), name: 'Renamed' });
   // In its place in the list, as far as the others are there.
   expect(back.subject.menu.pizzas.map(({ id }) => id)).toEqual(['marinara', 'funghi']);
+});
+
+test('orders of dark kitchens may be moved in every store, each to the neighbours that it names; and taken back, as it was', () => {
+  const policy = { by: 'lease', afterMinutes: 5, offerMinutes: 10, maxKm: 20 } as const;
+  const named: Subject = {
+    ...SUBJECT,
+    settings: { ...STORE, moving: { ...policy, by: 'manager', stores: ['harbour' as StoreId] } },
+  };
+  const set = aSet({ moving: policy });
+  for (const [subject, after] of [
+    [SUBJECT, policy],
+    [named, { ...policy, stores: ['harbour'] }],
+  ] as const) {
+    const steps = stepsOf(set, subject);
+    const there = move(subject, steps, 'to').subject;
+    expect(there.settings.moving).toEqual(after);
+    expect(fitOf(set, there)).toEqual({ steps: [] });
+    expect(move(there, steps, 'from').subject).toEqual(subject);
+  }
+  const off = stepsOf(aSet({ moving: null }), named);
+  expect(move(named, off, 'to').subject.settings).toEqual(STORE);
+  expect(move(move(named, off, 'to').subject, off, 'from').subject).toEqual(named);
 });
 
 test('a store that is so already has nothing to do', () => {

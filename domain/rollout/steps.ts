@@ -1,7 +1,7 @@
 import type { Menu } from '../catalog/menu.ts';
 import { MOST_ITEMS } from '../catalog/menu.ts';
 import { findMenuProblems } from '../catalog/menu-rules.ts';
-import { findTimerProblems, type StoreSettings } from '../catalog/store.ts';
+import { findTimerProblems, type MovingPolicy, type StoreSettings } from '../catalog/store.ts';
 import { describePlace, wantsOf, type ChangeSet, type Place } from './change-set.ts';
 
 /** What a change set does in one store, step by step, so that each can be taken back by itself. */
@@ -32,8 +32,9 @@ export function fitOf(set: ChangeSet, subject: Subject): Fit {
   const unfit: string[] = [];
   const steps: Step[] = [];
   let root = rootOf(subject);
-  for (const { place, value: to } of wantsOf(set)) {
+  for (const { place, value } of wantsOf(set)) {
     const from = valueAt(root, place);
+    const to = withOwn(place, from, value);
     if (from === undefined) {
       unfit.push(`It has no ${describePlace(missingIn(root, place))}.`);
     } else if (isOwn(place, from, to)) {
@@ -85,6 +86,13 @@ export function move(subject: Subject, steps: readonly Step[], towards: 'to' | '
     root = withValue(root, step.place, wanted, step.index);
   }
   return { subject: subjectOf(root, subject), moved, others };
+}
+
+/** What is set as a whole keeps what is each store's own of it. */
+function withOwn([list, field, ...rest]: Place, from: unknown, to: unknown): unknown {
+  if (list !== 'settings' || field !== 'moving' || rest.length > 0 || !from || !to) return to;
+  const { stores } = from as MovingPolicy;
+  return stores === undefined ? to : { ...to, stores };
 }
 
 /** An item that is to be added, where the store has one of its own under that id. */

@@ -6,6 +6,20 @@ import type { StoreId } from '../shared/values.ts';
 export type WaveRule =
   { readonly share: number } | { readonly stores: readonly StoreId[] } | { readonly countries: readonly string[] };
 
+/** A rule as it is sent: the stores may not exist. */
+export type SentWave =
+  { readonly share: number } | { readonly stores: readonly string[] } | { readonly countries: readonly string[] };
+
+/** As people write it: `10%`, `US`, or `main, harbour`. Undefined if it is nothing of that. */
+export function readWave(text: string): SentWave | undefined {
+  const [, share] = /^\s*(\d+(?:[.,]\d+)?)\s*%\s*$/.exec(text) ?? [];
+  if (share !== undefined) return { share: Number(share.replace(',', '.')) };
+  const names = text.split(',').map((each) => each.trim());
+  if (names.some((each) => each === '')) return undefined;
+  // No store's id has capital letters.
+  return names.every((each) => /^[A-Z]{2}$/.test(each)) ? { countries: names } : { stores: names };
+}
+
 export const USUAL_WAVES: readonly WaveRule[] = [{ share: 1 }, { share: 10 }, { share: 50 }, { share: 100 }];
 
 /**

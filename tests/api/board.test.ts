@@ -79,3 +79,29 @@ test('an order for later is only counted until its time comes', async () => {
   expect(await ticketOf(id)).toBeUndefined();
   expect((await readBoard()).scheduled).toBe(scheduled + 1);
 });
+
+test('a board marks what is offered to another store, and what came from one; a cook is not told what it costs there', async () => {
+  const { body: main } = await rig.call('GET', '/api/stores/main');
+  for (const [id, moving] of [['bright', undefined], ['dark', { by: 'manager', stores: ['bright'] }]] as const) {
+    const { status } = await rig.call('POST', '/api/stores', { ...main, id, name: `The ${id} one`, ...(moving && { moving }) });
+    expect(status).toBe(201);
+  }
+  const boardOf = async (store: string) =>
+    (await rig.as('admin').call('GET', `/api/stores/${store}/kitchen/board`)).body.tickets;
+  const ada = rig.as('ada');
+  const order = { customer_name: 'Ada', customer_phone: '+1 212 555 0123', ...CASH, pizzas: [{ name: 'Margherita', size: 'large' }] };
+  const { body: placed } = await ada.call('POST', '/api/stores/dark/orders', order);
+  expect(await boardOf('dark')).toMatchObject([{ moved_from: null, offered_to: null }]);
+
+  await rig.call('POST', '/api/stores/dark/moves', { order_ids: [placed.id], nobody_begins_them: true });
+  const [offered] = await boardOf('dark');
+  expect(offered.offered_to).toEqual({ store_name: 'The bright one', accepted: false, until: expect.any(String) });
+
+  const { body: seen } = await ada.call('GET', `/api/stores/dark/orders/${placed.id}`);
+  const path = `/api/stores/dark/orders/${placed.id}/move-offers/${seen.move_offer.id}`;
+  expect(await ada.call('POST', `${path}/accept`)).toMatchObject({ status: 200 });
+  await until(async () => (await boardOf('bright')).length === 1);
+  const [there] = await boardOf('bright');
+  expect(there).toMatchObject({ moved_from: { store_name: 'The dark one', number: placed.number }, offered_to: null });
+  await until(async () => (await boardOf('dark')).length === 0);
+}); // prettier-ignore

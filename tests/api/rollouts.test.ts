@@ -1,3 +1,4 @@
+import { DEFAULT_STORE, instant } from '../../domain/shared/values.ts';
 import { openApiRig, type ApiRig, type Answer } from '../support/api-rig.ts';
 import { until } from '../support/until.ts';
 
@@ -27,7 +28,10 @@ const byGrace = (method: string, path: string, body?: unknown): Promise<Answer> 
 const SPRING = {
   name: 'Spring',
   currency: 'USD',
-  settings: { delivery_fee: '3.49', opening_hours: null, timers: { promise_warn_minutes: 21 } },
+  settings: {
+    ...{ delivery_fee: '3.49', opening_hours: null, timers: { promise_warn_minutes: 21 } },
+    moving: { by: 'manager', after_minutes: 5, offer_minutes: 10, max_km: 10 },
+  },
   menu: {
     pizzas: { margherita: { sizes: { large: { price: '20.00' } } } },
     toppings: {},
@@ -58,6 +62,7 @@ test.each<[string, object, string]>([
   ['what a store is', { settings: { name: 'Another' } }, 'settings.name'],
   ['its currency', { settings: { currency: 'EUR' } }, 'settings.currency'],
   ['its ovens', { settings: { kitchen: { slots: 9 } } }, 'settings.kitchen.slots'],
+  ['the neighbours of a store', { settings: { moving: { stores: ['main'] } } }, 'settings.moving.stores'],
   ['a SKU', { menu: { pizzas: { margherita: { sizes: { large: { sku: 'OTHERLRG' } } } } } }, 'menu.pizzas.margherita.sizes.large.sku'],
   ['amounts without a currency', { currency: undefined }, 'currency'],
   ['too precise amounts', { settings: { delivery_fee: '3.499' } }, 'settings.delivery_fee'],
@@ -107,7 +112,7 @@ test('planned, approved by another administrator, rolled out and taken back; ord
   await until(async () => (await priceIn('main')) === '20.00');
   expect(await priceIn('harbour')).toBe('15.99');
   expect((await rig.call('GET', '/api/stores/main')).body).toMatchObject({
-    ...{ delivery_fee: '3.49', timers: { promise_warn_minutes: 21 } },
+    ...{ delivery_fee: '3.49', timers: { promise_warn_minutes: 21 }, moving: { by: 'manager', after_minutes: 5 } },
   });
 
   const { subtotal, total_amount: total } = earlier;
@@ -147,4 +152,44 @@ test('a wave is a share, some stores or some countries, and its stores exist', a
   expect((await plan([{ share: 10, stores: ['main'] }])).errors[0]).toMatchObject({ field: 'waves[0]' });
   expect((await plan([{ stores: ['atlantis'] }])).errors[0]).toMatchObject({ code: 'unknown_store' });
   expect((await plan([{ share: 100 }], 'chg_0')).code).toBe('change_set_not_found');
+});
+
+test('of two that are started in the same second one begins; the other one can once that is over', async () => {
+  const { body: set } = await adam('POST', '/api/chain/change-sets', { ...SPRING, name: 'Race' });
+  const paths = await Promise.all(
+    ['main', 'harbour'].map(async (store) => {
+      const { body } = await adam('POST', '/api/chain/rollouts', {
+        change_set_id: set.id,
+        waves: [{ stores: [store] }],
+      });
+      await isIn(body.id, 'planned');
+      return `/api/chain/rollouts/${body.id}`;
+    }),
+  );
+  const answers = await Promise.all(paths.map((path) => adam('POST', `${path}/start`)));
+  expect(answers.map(({ status }) => status).toSorted((a, b) => a - b)).toEqual([200, 409]);
+  expect(answers.find(({ status }) => status === 409)?.body.code).toBe('illegal_transition');
+  const first = paths[answers.findIndex(({ status }) => status === 200)] ?? '';
+  const second = paths.find((path) => path !== first) ?? '';
+  expect((await adam('POST', `${second}/start`)).status).toBe(409);
+  // Its order has had its time; whether the other one goes on is asked of its workflow.
+  await rig.storage.access.rolloutTurns.change(DEFAULT_STORE, 'turn', (known) => known && { ...known, notAfter: instant(0) }); // prettier-ignore
+  const still = await adam('POST', `${second}/start`);
+  expect([still.status, still.body.detail]).toEqual([409, expect.stringContaining('is running still')]);
+  await adam('POST', `${first}/roll-back`);
+  await isIn(first.split('/').at(-1) ?? '', 'undone');
+  expect(await adam('POST', `${second}/start`)).toMatchObject({ status: 200, body: { status: 'running' } });
+  await adam('POST', `${second}/roll-back`);
+  await isIn(second.split('/').at(-1) ?? '', 'undone');
+});
+
+test('an order that comes too late is refused', async () => {
+  const { body: set } = await adam('POST', '/api/chain/change-sets', { ...SPRING, name: 'Late' });
+  const waves = [{ stores: ['main'] }];
+  const { body } = await adam('POST', '/api/chain/rollouts', { change_set_id: set.id, waves });
+  await isIn(body.id, 'planned');
+  const order = { type: 'start', by: { role: 'admin', id: 'adam' }, notAfter: instant(Date.now() - 1000) };
+  const told = rig.env.client.workflow.getHandle(`rollout/${body.id}`).executeUpdate('order', { args: [order] });
+  await expect(told).rejects.toMatchObject({ cause: { type: 'command_expired' } });
+  await isIn(body.id, 'planned');
 });

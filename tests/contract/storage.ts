@@ -27,6 +27,7 @@ import { sessionsContract } from './sessions.ts';
 import { driversContract } from './drivers.ts';
 import { imagesContract } from './images.ts';
 import { accessContract } from './access.ts';
+import { rolloutTurnsContract } from './rollout-turns.ts';
 import { rolloutsContract } from './rollouts.ts';
 import { inboxesContract } from './inboxes.ts';
 import { FULL_STORE } from '../support/full-store.ts';
@@ -118,6 +119,7 @@ export function storageContract(open: () => Promise<Storage>): void {
   inboxesContract(() => storage);
   accessContract(() => storage);
   rolloutsContract(() => storage);
+  rolloutTurnsContract(() => storage);
   webhooksContract(() => storage);
   outboxContract(() => storage);
   answersContract(() => storage);

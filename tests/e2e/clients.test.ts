@@ -7,6 +7,7 @@ import { OPERATIONS, PizzeriaClient, PizzeriaError } from '../../clients/javascr
 import { PROJECT_ROOT } from '../../lib/project-root.ts';
 import { AN_ORDER } from '../support/api-rig.ts';
 import { openProcessRig, type ProcessRig } from '../support/process-rig.ts';
+import { until } from '../support/until.ts';
 
 let rig: ProcessRig;
 let client: PizzeriaClient;
@@ -143,6 +144,51 @@ describe('the JavaScript client', () => {
     expect((await client.listWebhooks()).map((each) => each.id)).not.toContain(webhook.id);
   });
 
+  test('changes to many stores: written down, planned, started, halted, gone on with and rolled back', async () => {
+    const admin = new PizzeriaClient(rig.url, await rig.token('admin'));
+    const fee = async (): Promise<string> => (await admin.getStore('main')).delivery_fee;
+    const before = await fee();
+    const set = await admin.addChangeSet({ name: 'Spring', currency: 'USD', settings: { delivery_fee: '3.49' } });
+    expect(await admin.getChangeSet(set.id)).toEqual(set);
+    expect((await admin.listChangeSets()).map(({ id }) => id)).toContain(set.id);
+    const { id } = await admin.planRollout({ change_set_id: set.id, waves: [{ stores: ['main'] }] });
+    const status = async (): Promise<string> => (await admin.getRollout(id)).status;
+    await until(async () => (await status()) === 'planned');
+    const stores: string[] = [];
+    for await (const store of admin.listRolloutStores(id, { state: 'planned' })) stores.push(store.store_id);
+    expect(stores).toEqual(['main']);
+    await expect(admin.approveRollout(id)).rejects.toMatchObject({ code: 'illegal_transition' });
+    expect((await admin.startRollout(id, 'The season begins.')).history.at(-1)?.reason).toBe('The season begins.');
+    await until(async () => (await fee()) === '3.49');
+    expect((await admin.pauseRollout(id)).status).toBe('paused');
+    expect((await admin.resumeRollout(id)).status).toBe('running');
+    expect((await admin.rollBackRollout(id)).status).toBe('undoing');
+    await until(async () => (await status()) === 'undone');
+    expect(await fee()).toBe(before);
+    expect((await admin.listRollouts()).map((run) => run.id)).toContain(id);
+  });
+
+  test('an order that its kitchen does not begin is offered to another store; its customer agrees, or does not', async () => {
+    const { body: main } = await rig.call('GET', '/api/stores/main');
+    await rig.call('POST', '/api/stores', { ...main, id: 'bright', name: 'Bright' });
+    await rig.call('POST', '/api/stores', { ...main, id: 'dark', name: 'Dark', moving: { stores: ['bright'] } });
+    const manager = new PizzeriaClient(rig.url, token, { store: 'dark' });
+    const ada = new PizzeriaClient(rig.url, await rig.token('customer'), { store: 'dark' });
+    const offerOf = async (id: string): Promise<string> => {
+      const [answer] = await manager.offerMoves({ order_ids: [id], nobody_begins_them: true });
+      expect(answer).toMatchObject({ order_id: id, offered: true });
+      const order = await ada.getOrder(id);
+      return ('move_offer' in order && order.move_offer?.id) || '';
+    };
+    const [moved, kept] = [await ada.placeOrder(ORDER), await ada.placeOrder(ORDER)];
+    expect((await manager.lookAtMoving()).orders.map((each) => each.order_id)).toEqual([moved.id, kept.id]);
+    expect((await ada.declineMove(kept.id, await offerOf(kept.id))).move_offer).toMatchObject({ status: 'declined' });
+    await ada.acceptMove(moved.id, await offerOf(moved.id));
+    await until(async () => (await ada.getOrderStatus(moved.id)) === 'cancelled');
+    expect(await ada.getOrder(moved.id)).toMatchObject({ moved_to: { store_id: 'bright' } });
+    expect(await ada.getOrderStatus(kept.id)).toBe('confirmed');
+  });
+
   test('a refusal has its reason and field', async () => {
     const wrong = client.placeOrder({ ...ORDER, pizzas: [{ name: 'Nulla', size: 'large' }] });
     await expect(wrong).rejects.toMatchObject({
@@ -199,10 +245,15 @@ const python = spawnSync('python3', ['-c', 'import sys; sys.exit(sys.version_inf
   const { code, output } = await run(
     'python3',
     ['-m', 'unittest', '-v'],
-    { PIZZERIA_URL: rig.url, PIZZERIA_TOKEN: token, PYTHONDONTWRITEBYTECODE: '1' },
+    {
+      PIZZERIA_URL: rig.url,
+      PIZZERIA_TOKEN: token,
+      PIZZERIA_ADMIN_TOKEN: await rig.token('admin'),
+      PYTHONDONTWRITEBYTECODE: '1',
+    },
     join(PROJECT_ROOT, 'clients', 'python'),
   );
-  expect(output).toMatch(/Ran 12 tests/);
+  expect(output).toMatch(/Ran 14 tests/);
   expect({ code, output }).toMatchObject({ code: 0 });
 });
 

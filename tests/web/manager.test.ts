@@ -41,7 +41,7 @@ test('nothing to do is said; a scarce ingredient is named, with the way to the s
 test('the kitchen is paused and resumed from the page', async () => {
   await submit('/kitchen/pause', { minutes: '30' });
   const { body: paused } = await rig.call('GET', '/api/kitchen/status');
-  expect(paused.paused).not.toBeNull();
+  expect(paused.pause).toMatchObject({ until: expect.any(String) });
   expect(await read('')).toContain('Paused until');
   const { page } = await submit('/kitchen/resume');
   expect(page).toContain('Pause orders');
@@ -238,3 +238,38 @@ test('what was counted in a purse is entered on the page of what to ask people, 
 test('refunds that wait for another manager have a page', async () => {
   expect(await read('/refunds')).toContain('No refund waits for approval.');
 });
+
+test('whether orders of a dark kitchen are offered elsewhere is set on the page; then it is said to be down by one press', async () => {
+  expect(await read('')).not.toContain('This kitchen is down');
+  const page = await read('/settings');
+  const typed = Object.fromEntries(
+    [...page.matchAll(/<input id="([\w.]+)" name="[\w.]+" value="([^"]*)"/g)].map(([, name, value]) => [name, value]),
+  );
+  const etag = /name="etag" value="([^"]+)"/.exec(page)?.[1]?.replaceAll('&quot;', '"') ?? '';
+  const wanted = { ...typed, etag, 'moving.by': 'lease', 'moving.after_minutes': '7', 'moving.stores': 'harbour, hill' };
+  const refused = await rig.request('/manage/main/settings', {
+    method: 'POST',
+    body: new URLSearchParams({ ...wanted, 'moving.max_km': 'far' }),
+    headers: { 'Content-Type': 'application/x-www-form-urlencoded' },
+  });
+  expect([refused.status, (await refused.text()).includes('href="#moving.max_km"')]).toEqual([422, true]);
+  expect((await submit('/settings', wanted)).page).toContain('value="harbour, hill"');
+  const { body: store, headers } = await rig.call('GET', '/api/stores/main');
+  expect(store.moving).toEqual({
+    ...{ by: 'lease', after_minutes: 7, offer_minutes: 10, max_km: 10, stores: ['harbour', 'hill'] },
+  });
+
+  expect(await read('')).toContain('This kitchen is down');
+  const { page: down } = await submit('/kitchen/pause', { down: 'yes' });
+  expect(down).toContain('This kitchen is down since');
+  expect((await rig.call('GET', '/api/kitchen/status')).body.pause).toMatchObject({ down: true, until: null });
+  expect(await read('/moving')).toContain('The kitchen is down since');
+  await submit('/kitchen/resume');
+  const { to, page: orders } = await submit('/kitchen/pause', { down: 'yes', from: 'moving' });
+  expect([to, orders.includes('The kitchen is down since')]).toEqual(['/manage/main/moving', true]);
+  await submit('/kitchen/resume');
+
+  const off = { ...wanted, 'etag': headers.get('ETag') ?? '', 'moving.by': '' };
+  expect((await submit('/settings', off)).page).toContain('Saved.');
+  expect((await rig.call('GET', '/api/stores/main')).body.moving).toBeUndefined();
+}); // prettier-ignore

@@ -14,15 +14,26 @@ export function homeOf(c: PageContext): string {
   return `/manage/${c.var.page.store.id}`;
 }
 
-/** Carries out a command, and shows the page it came from. */
-export async function carryOut(
+interface Command {
+  readonly method?: string;
+  readonly path: string;
+  readonly body?: unknown;
+}
+
+/** Carries out a command in the page's store, and shows the page it came from. */
+export function carryOut(call: CallApi, c: PageContext, request: Command, back: string): Promise<Response> {
+  return sendForm(call, c, request, { back, storeId: c.var.page.store.id });
+}
+
+/** @param where.storeId undefined: it is about no store in particular */
+export async function sendForm(
   call: CallApi,
-  c: PageContext,
-  request: { readonly method?: string; readonly path: string; readonly body?: unknown },
-  back: string,
+  c: Context,
+  request: Command,
+  { back, storeId }: { readonly back: string; readonly storeId: string | undefined },
 ): Promise<Response> {
   const { key } = await formOf(c);
-  const answer = await callApi<ApiProblem>(call, c, c.var.page.store.id, {
+  const answer = await callApi<ApiProblem>(call, c, storeId, {
     method: 'POST',
     ...request,
     ...(key === undefined ? {} : { key }),

@@ -2,6 +2,7 @@ import type { MovingLook, Waiting } from '../../application/moving/offer.ts';
 import { openOffer } from '../../domain/order/index.ts';
 import { displayNumber, type Instant } from '../../domain/shared/values.ts';
 import { writeClock } from '../format.ts';
+import { DownButton } from './kitchen-card.tsx';
 import { Action, Shell, type ManagerPage } from './shell.tsx';
 import { movingWords, type MovingWords } from './words/moving.ts';
 
@@ -26,6 +27,7 @@ export function Moving({
         {darkness ? `${words.why[darkness.why]} ${writeClock(page, darkness.since)}.` : words.works}{' '}
         {words.displays[leases.state]}
       </p>
+      {darkness?.why === 'down' ? null : <DownButton page={page} from="moving" />}
       <p class="detail">{words.what}</p>
       {orders.length === 0 ? (
         <p>{words.none}</p>

@@ -22,6 +22,8 @@ import { callApi, type ApiProblem, type CallApi } from '../call-api.ts';
 import { languageOfPage } from '../language.ts';
 import { pageHeaders } from '../page.ts';
 import { signInAddress } from '../sign-in/address.ts';
+import { chainRoutes } from './chain/routes.tsx';
+import { CHAIN } from './chain/shell.tsx';
 import { Connections, type NewDevice } from './connections.tsx';
 import {
   carryOut,
@@ -58,6 +60,8 @@ export function managerRoutes(deps: ApiDeps, call: CallApi) {
     { var: { principal } }: { readonly var: { readonly principal: Principal } },
     storeId: StoreId,
   ): boolean => isAllowed(PAGES.manageStore, principal, { storeId, now: deps.now() });
+  const rolloutsOf = ({ var: { principal } }: { readonly var: { readonly principal: Principal } }) =>
+    isAllowed(PAGES.manageChain, principal, { storeId: undefined, now: deps.now() }) ? `${CHAIN}/rollouts` : undefined;
   routes.use(async (c, next) => {
     const principal = c.get('principal') as Principal | undefined;
     if (!principal) return c.redirect(signInAddress(c.req.method === 'GET' ? pathOf(c) : '/manage'), 303);
@@ -83,9 +87,12 @@ export function managerRoutes(deps: ApiDeps, call: CallApi) {
         return { store, kitchen, today: total };
       }),
     );
-    return c.html(<StoreList language={language} words={managerWords(language)} stores={looks} />);
+    const shown = { language, words: managerWords(language), stores: looks, rollouts: rolloutsOf(c) };
+    return c.html(<StoreList {...shown} />);
   });
 
+  // Before the stores: one of them may be called so.
+  routes.route('/chain', chainRoutes(deps, call));
   routes.use('/:store/*', async (c, next) => {
     const store = await findStore(deps, c.req.param('store'));
     const language = languageOfPage(c, store.language);
@@ -107,9 +114,12 @@ export function managerRoutes(deps: ApiDeps, call: CallApi) {
   });
 
   routes.post('/:store/kitchen/pause', async (c) => {
-    const minutes = Number((await formOf(c))['minutes']);
+    const form = await formOf(c);
+    const minutes = Number(form['minutes']);
     const body = minutes > 0 ? { until: plusMinutes(instant(deps.now()), minutes) } : {};
-    return carryOut(call, c, { path: '/kitchen/pause', body }, homeOf(c));
+    const down = form['down'] === 'yes' ? { down: true } : {};
+    const back = form['from'] === 'moving' ? `${homeOf(c)}/moving` : homeOf(c);
+    return carryOut(call, c, { path: '/kitchen/pause', body: { ...body, ...down } }, back);
   });
   routes.post('/:store/kitchen/resume', (c) => carryOut(call, c, { path: '/kitchen/resume' }, homeOf(c)));
   routes.post('/:store/kitchen/staff', async (c) => {
@@ -217,7 +227,7 @@ export function managerRoutes(deps: ApiDeps, call: CallApi) {
   routes.route('/:store', refundRoutes(deps, call));
   routes.route('/:store', movingRoutes(deps, call));
   routes.route('/:store', peopleRoutes(deps, call));
-  routes.route('/:store', settingsRoutes(call));
+  routes.route('/:store', settingsRoutes(call, rolloutsOf));
   routes.route('/:store', simulationRoutes(deps));
   return routes;
 }

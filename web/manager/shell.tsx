@@ -1,4 +1,4 @@
-import type { PropsWithChildren } from 'hono/jsx';
+import type { Child, PropsWithChildren } from 'hono/jsx';
 import { LANGUAGES, type Language, type StoreSettings } from '../../domain/catalog/store.ts';
 import { Layout } from '../layout.tsx';
 import { LANGUAGE_NAMES } from '../words/index.ts';
@@ -36,22 +36,51 @@ export function Shell({ page, section, title, problem, children }: PropsWithChil
     ['connections', `${home}/connections`, words.connections],
     ['settings', `${home}/settings`, words.settings],
   ];
+  const kitchen = <a href={`/kitchen/${store.id}`}>{words.kitchenScreen}</a>;
   return (
-    <Layout language={language} title={title} shop={store.name} application="manager" withoutScript>
+    <Frame {...{ language, words, title, problem, links, section }} shop={store.name} more={kitchen}>
+      {children}
+    </Frame>
+  );
+}
+
+/** What is around a page: the bar with its sections, a refusal, the choice of a language. */
+export function Frame<Each extends string>({
+  language,
+  words,
+  shop,
+  title,
+  problem,
+  links,
+  section,
+  more,
+  children,
+}: PropsWithChildren<
+  Pick<ManagerPage, 'language' | 'words'> & {
+    readonly shop: string;
+    readonly title: string;
+    readonly problem: string | undefined;
+    readonly links: readonly (readonly [section: Each, href: string, text: string])[];
+    readonly section: Each;
+    readonly more?: Child;
+  }
+>) {
+  return (
+    <Layout language={language} title={title} shop={shop} application="manager" withoutScript>
       <a class="skip" href="#content">
         {words.toContent}
       </a>
       <header class="bar">
         <a class="shop" href="/manage">
-          {store.name}
+          {shop}
         </a>
-        <nav aria-label={store.name}>
+        <nav aria-label={shop}>
           {links.map(([each, href, text]) => (
             <a href={href} aria-current={each === section ? 'page' : undefined}>
               {text}
             </a>
           ))}
-          <a href={`/kitchen/${store.id}`}>{words.kitchenScreen}</a>
+          {more}
         </nav>
       </header>
       <main id="content" tabindex={-1}>

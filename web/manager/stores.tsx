@@ -6,6 +6,7 @@ import { writeMoney, writeNumber, writeShare } from '../format.ts';
 import { Layout } from '../layout.tsx';
 import { AmountTable } from './amounts.tsx';
 import type { Words } from './words/index.ts';
+import { rolloutWords } from './words/rollouts/index.ts';
 
 /** A store as it stands now. */
 export interface StoreLook {
@@ -19,10 +20,13 @@ export function StoreList({
   language,
   words,
   stores,
+  rollouts,
 }: {
   readonly language: Language;
   readonly words: Words;
   readonly stores: readonly StoreLook[];
+  /** The address of the rollouts, for those who may see them. */
+  readonly rollouts: string | undefined;
 }) {
   return (
     <Layout language={language} title={words.stores} shop="Pizzeria" application="manager" withoutScript>
@@ -38,6 +42,13 @@ export function StoreList({
             <StoreRow language={language} words={words} look={look} />
           ))}
         </AmountTable>
+        {rollouts === undefined ? null : (
+          <p>
+            <a class="button quiet" href={rollouts}>
+              {rolloutWords(language).title}
+            </a>
+          </p>
+        )}
       </main>
     </Layout>
   );

@@ -5,6 +5,7 @@ import { durationFigures, promiseFigures, type SalesReport } from '../../domain/
 import type { FlaggedOrder, OrderException } from '../../domain/reports/exceptions.ts';
 import { writeClock, writeMoney, writeNumber, writeShare } from '../format.ts';
 import { Chart } from './chart.tsx';
+import { KitchenCard } from './kitchen-card.tsx';
 import { Action, Shell, type ManagerPage } from './shell.tsx';
 import type { Words } from './words/index.ts';
 import { movingWords } from './words/moving.ts';
@@ -26,7 +27,7 @@ export function Today({
     <Shell page={page} section="today" title={page.words.title} problem={problem}>
       <Exceptions page={page} overview={overview} waiting={waiting} />
       <div class="columns">
-        <Kitchen page={page} overview={overview} />
+        <KitchenCard page={page} overview={overview} />
         <Figures page={page} overview={overview} />
       </div>
     </Shell>
@@ -178,80 +179,6 @@ export function inWords(exception: OrderException, words: Words): string {
     default:
       return exception satisfies never;
   }
-}
-
-const PAUSES = [15, 30, 60];
-
-function Kitchen({ page, overview: { kitchen, nextReadyAt, offMenu } }: Part) {
-  const { words, store } = page;
-  const { pause } = kitchen;
-  const home = `/manage/${store.id}/kitchen`;
-  return (
-    <section class="card kitchen" aria-labelledby="kitchen">
-      <h2 id="kitchen">{words.kitchen}</h2>
-      <p class="big">
-        <span>
-          <a href={`/manage/${store.id}/orders?status=cooking`}>
-            <b>
-              {kitchen.taken}/{kitchen.slots}
-            </b>{' '}
-            {words.slots}
-          </a>
-        </span>
-        <span>
-          <a href={`/manage/${store.id}/orders?status=confirmed`}>
-            <b>{kitchen.waiting}</b> {words.waiting}
-          </a>
-        </span>
-      </p>
-      <p>
-        {words.nextReady} <b>{writeClock(page, nextReadyAt)}</b>
-      </p>
-      {kitchen.isAtCapacity ? <p class="warning">{words.full}</p> : null}
-      {offMenu.length === 0 ? null : (
-        <p>
-          <a href={`/manage/${store.id}/menu`}>{words.soldOut}</a>: {offMenu.join(', ')}
-        </p>
-      )}
-      <Action page={page} to={`${home}/staff`} class="row">
-        <label>
-          {words.cooks}{' '}
-          <input
-            name="cooks"
-            type="number"
-            min="0"
-            max="100"
-            inputmode="numeric"
-            value={kitchen.cooks === undefined ? '' : String(kitchen.cooks)}
-          />
-        </label>
-        <button class="button quiet">{words.set}</button>
-      </Action>
-      {pause ? (
-        <Action page={page} to={`${home}/resume`} class="pause">
-          <p class="warning">
-            {pause.until === undefined ? words.pausedOpen : words.pausedUntil(writeClock(page, pause.until))}
-          </p>
-          <button class="button">{words.resume}</button>
-        </Action>
-      ) : (
-        <Action page={page} to={`${home}/pause`} class="pause">
-          <fieldset>
-            <legend>{words.pause}</legend>
-            <p class="detail">{words.pauseWhat}</p>
-            {PAUSES.map((minutes) => (
-              <button class="button quiet" name="minutes" value={String(minutes)}>
-                {words.pauseFor(minutes)}
-              </button>
-            ))}
-            <button class="button quiet" name="minutes" value="">
-              {words.pauseOpen}
-            </button>
-          </fieldset>
-        </Action>
-      )}
-    </section>
-  );
 }
 
 function Figures({ page, overview: { today, lastWeek } }: Part) {

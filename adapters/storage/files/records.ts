@@ -134,6 +134,7 @@ export function fileAccess(
     staffNames: of('staffNames'),
     changeSets: of('changeSets'),
     rollouts: of('rollouts'),
+    rolloutTurns: of('rolloutTurns'),
     storeRollouts: of('storeRollouts'),
     owners: of('owners'),
   };

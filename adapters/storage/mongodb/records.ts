@@ -97,6 +97,7 @@ export function mongoAccess({ access }: Pick<Collections, 'access'>): AccessStor
     staffNames: of('staffNames'),
     changeSets: of('changeSets'),
     rollouts: of('rollouts'),
+    rolloutTurns: of('rolloutTurns'),
     storeRollouts: of('storeRollouts'),
     owners: of('owners'),
   };

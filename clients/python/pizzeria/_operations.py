@@ -134,6 +134,38 @@ class Operations(ABC, Generic[One, Many, Nothing]):
         path = f"/orders/{part(order_id)}/refunds/{part(refund_id)}/decline"
         return self._call("POST", path, body=body, key=idempotency_key)
 
+    # Orders that another store makes
+
+    def accept_move(
+        self, order_id: str, offer_id: str, *, idempotency_key: Optional[str] = None, if_match: Optional[str] = None
+    ) -> One:
+        """Agrees to the order's ``move_offer``. ``moved_to`` says where it goes on, once that store has taken it."""
+        path = f"/orders/{part(order_id)}/move-offers/{part(offer_id)}/accept"
+        return self._call("POST", path, key=idempotency_key, if_match=if_match)
+
+    def decline_move(
+        self, order_id: str, offer_id: str, *, idempotency_key: Optional[str] = None, if_match: Optional[str] = None
+    ) -> One:
+        """The order stays where it is."""
+        path = f"/orders/{part(order_id)}/move-offers/{part(offer_id)}/decline"
+        return self._call("POST", path, key=idempotency_key, if_match=if_match)
+
+    def look_at_moving(self) -> One:
+        """The orders that wait for the kitchen, whether it is dark, and what has been offered to their customers."""
+        return self._call("GET", "/moves")
+
+    def offer_moves(
+        self,
+        order_ids: Optional[Sequence[str]] = None,
+        *,
+        nobody_begins_them: bool = False,
+        idempotency_key: Optional[str] = None,
+    ) -> Many:
+        """Asks customers whether another store may make their orders; by default those of the whole queue."""
+        ids = {} if order_ids is None else {"order_ids": list(order_ids)}
+        body = {**ids, "nobody_begins_them": nobody_begins_them}
+        return self._call("POST", "/moves", body=body, key=idempotency_key)
+
     # Drafts
 
     def list_drafts(self, customer_id: str = "me") -> Many:
@@ -203,8 +235,11 @@ class Operations(ABC, Generic[One, Many, Nothing]):
     def release_order(self, order_id: str, *, idempotency_key: Optional[str] = None) -> One:
         return self._kitchen(order_id, "release", None, idempotency_key)
 
-    def pause_kitchen(self, reason: Optional[str] = None, *, until: Optional[str] = None) -> One:
-        given = {"reason": reason, "until": until}
+    def pause_kitchen(
+        self, reason: Optional[str] = None, *, until: Optional[str] = None, down: Optional[bool] = None
+    ) -> One:
+        """:param down: it begins nothing, either: what waits may be offered to other stores"""
+        given = {"reason": reason, "until": until, "down": down}
         return self._call("POST", "/kitchen/pause", body={name: each for name, each in given.items() if each is not None})
 
     def resume_kitchen(self) -> One:
@@ -340,6 +375,66 @@ class Operations(ABC, Generic[One, Many, Nothing]):
         """One for each currency."""
         query = {"store": ",".join(stores) or None, "from": first_day, "to": last_day}
         return self._call("GET", "/chain/reports/analytics", query=query)
+
+    # Changes to many stores. They take no key: an order that was carried out already is refused (``illegal_transition``).
+
+    def add_change_set(self, change_set: Body) -> One:
+        return self._call("POST", "/chain/change-sets", body=change_set)
+
+    def list_change_sets(self) -> Many:
+        """Newest first."""
+        return self._call("GET", "/chain/change-sets")
+
+    def get_change_set(self, change_set_id: str) -> One:
+        return self._call("GET", f"/chain/change-sets/{part(change_set_id)}")
+
+    def plan_rollout(self, plan: Body) -> One:
+        """A dry run: nothing is changed before it is started. It is being planned; read it until it is ``planned``."""
+        return self._call("POST", "/chain/rollouts", body=plan)
+
+    def list_rollouts(self) -> Many:
+        """Newest first."""
+        return self._call("GET", "/chain/rollouts")
+
+    def get_rollout(self, rollout_id: str) -> One:
+        return self._call("GET", f"/chain/rollouts/{part(rollout_id)}")
+
+    def list_rollout_stores(
+        self,
+        rollout_id: str,
+        *,
+        state: Optional[str] = None,
+        wave: Optional[int] = None,
+        after: Optional[str] = None,
+    ) -> Many:
+        """What it does in each store, by the stores' ids, 100 at most.
+
+        :param after: the last store of the page before
+        """
+        query = {"state": state, "wave": None if wave is None else str(wave), "cursor": after}
+        return self._call("GET", f"/chain/rollouts/{part(rollout_id)}/stores", query=query)
+
+    def start_rollout(self, rollout_id: str, reason: Optional[str] = None) -> One:
+        return self._rollout(rollout_id, "start", reason)
+
+    def approve_rollout(self, rollout_id: str, reason: Optional[str] = None) -> One:
+        """By another administrator than who planned or starts it."""
+        return self._rollout(rollout_id, "approve", reason)
+
+    def pause_rollout(self, rollout_id: str, reason: Optional[str] = None) -> One:
+        """It stays as it is until it is resumed or rolled back."""
+        return self._rollout(rollout_id, "pause", reason)
+
+    def resume_rollout(self, rollout_id: str, reason: Optional[str] = None) -> One:
+        return self._rollout(rollout_id, "resume", reason)
+
+    def roll_back_rollout(self, rollout_id: str, reason: Optional[str] = None) -> One:
+        """Every store gets back what it had, but for what somebody has changed since."""
+        return self._rollout(rollout_id, "roll-back", reason)
+
+    def _rollout(self, rollout_id: str, order: str, reason: Optional[str]) -> One:
+        body = {} if reason is None else {"reason": reason}
+        return self._call("POST", f"/chain/rollouts/{part(rollout_id)}/{order}", body=body)
 
     # Webhooks
 

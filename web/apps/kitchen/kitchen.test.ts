@@ -29,7 +29,7 @@ const aTicket = (overrides: Partial<Ticket> = {}): Ticket => ({
   order_id: 'o1', version: 3, number: 7, status: 'confirmed', customer_name: 'Ada', fulfilment: 'pickup', lines: [aLine()], special_instructions: null,
   position: 1, start_by: inMinutes(5), promised_time: inMinutes(15), requested_for: null, estimated_ready_time: inMinutes(15),
   is_late: false, is_overdue: false, rushed: null, held: null, started_time: null, actual_ready_time: null, cook: null, driver_id: null, driver_name: null,
-  missing_ingredients: [], amount_due: '0.00', ...overrides,
+  missing_ingredients: [], moved_from: null, offered_to: null, amount_due: '0.00', ...overrides,
 }); // prettier-ignore
 const aTap = (overrides: Partial<Tap> = {}): Tap => ({
   key: 'k1', seq: 1, principal: 'carlo', store: 'main', orderIds: ['o1'], numbers: [7], label: 'Started', to: 'preparing', method: 'PUT',
@@ -77,6 +77,12 @@ describe('a ticket', () => {
       stepOf(aTicket({ held: { since: inMinutes(-1), by: { role: 'kitchen', id: 'k', name: null }, reason: null } })),
     ).toBeUndefined();
     expect(stepOf(aTicket({ status: 'ready', fulfilment: 'delivery' }))).toBeUndefined();
+  });
+
+  test('that goes on in another store is not begun; one that is only offered there is', () => {
+    const offer = { store_name: 'Harbour', accepted: false, until: inMinutes(5) };
+    expect(stepOf(aTicket({ offered_to: offer }))).toBe('prepare');
+    expect(stepOf(aTicket({ offered_to: { ...offer, accepted: true } }))).toBeUndefined();
   });
 
   test('that was begun comes first at the make line; the others keep the order of serving', () => {

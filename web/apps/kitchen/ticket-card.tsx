@@ -102,6 +102,7 @@ function TicketHead({ kitchen, ticket, shortcut }: Pick<TicketProps, 'kitchen' |
         {status === 'preparing' ? <span class="badge begun">◧ {words.begun}</span> : null}
         {rushed ? <span class="badge rush">⚡ {words.rushed}</span> : null}
         {held ? <span class="badge hold">❚❚ {words.held}</span> : null}
+        <Moving kitchen={kitchen} ticket={ticket} />
         {status === 'ready' && fulfilment === 'pickup' && ticket.customer_name ? (
           <span>{ticket.customer_name.split(' ')[0]}</span>
         ) : null}
@@ -110,6 +111,24 @@ function TicketHead({ kitchen, ticket, shortcut }: Pick<TicketProps, 'kitchen' |
       </p>
       <Clock kitchen={kitchen} ticket={ticket} />
     </header>
+  );
+}
+
+/** That it came from another store, or may go to one. */
+function Moving({ kitchen, ticket }: Pick<TicketProps, 'kitchen' | 'ticket'>) {
+  const { words, clockText, session } = kitchen;
+  const { moved_from: from, offered_to: offer, status } = ticket;
+  const isOpen = useComputed(() => Date.parse(offer?.until ?? '') >= session.now.value);
+  // A board that was kept from before has neither.
+  const waits = status === 'confirmed' && offer ? offer : undefined;
+  return (
+    <>
+      {from ? <span class="badge moved">⇠ {words.movedFrom(from.store_name, from.number)}</span> : null}
+      {waits?.accepted ? <span class="badge moving">⇢ {words.goesTo(waits.store_name)}</span> : null}
+      {waits && !waits.accepted && isOpen.value ? (
+        <span class="badge moving">⇢ {words.offeredTo(waits.store_name, clockText(waits.until))}</span>
+      ) : null}
+    </>
   );
 }
 
@@ -240,15 +259,18 @@ function DifferenceHead({
 
 function Step({ kitchen, ticket }: Pick<TicketProps, 'kitchen' | 'ticket'>) {
   const { words, page, language } = kitchen;
-  const { step, held, driver_id: driver, driver_name: driverName, amount_due: due } = ticket;
+  const { step, status, held, offered_to: offer, driver_id: driver, driver_name: driverName, amount_due: due } = ticket;
   if (!step) {
-    const why = held
-      ? words.held
-      : driver === null
-        ? words.waitsForDriver
-        : driverName === null && /^usr_[0-9a-f]{32}$/.test(driver)
-          ? words.hasDriver
-          : words.driver(driverName ?? driver);
+    const goesTo = status === 'confirmed' && offer?.accepted ? words.goesTo(offer.store_name) : undefined;
+    const why =
+      goesTo ??
+      (held
+        ? words.held
+        : driver === null
+          ? words.waitsForDriver
+          : driverName === null && /^usr_[0-9a-f]{32}$/.test(driver)
+            ? words.hasDriver
+            : words.driver(driverName ?? driver));
     return <p class="no-step">{why}</p>;
   }
   const collects = step === 'handOver' && Number(due) > 0;

@@ -76,13 +76,14 @@ export function stationOf(status: string): Station | undefined {
   }
 }
 
-/** The one next step; none for a held order, and for a delivery, which its driver takes. */
+/** The one next step; none for a held order, for one that goes on in another store, and for a delivery, which its driver takes. */
 export function stepOf({
   status,
   held,
   fulfilment,
-}: Pick<Ticket, 'status' | 'held' | 'fulfilment'>): StepName | undefined {
-  if (held && status === 'confirmed') return undefined;
+  offered_to: offer,
+}: Pick<Ticket, 'status' | 'held' | 'fulfilment' | 'offered_to'>): StepName | undefined {
+  if (status === 'confirmed' && (held || offer?.accepted)) return undefined;
   if (status === 'ready' && fulfilment === 'delivery') return undefined;
   return status in STEPS ? STEPS[status as keyof typeof STEPS].name : undefined;
 }

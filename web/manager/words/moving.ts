@@ -29,6 +29,20 @@ const en = {
   offerThis: 'Offer',
   sure: 'I have made sure that nobody makes these orders, and that nobody will.',
   what: 'Each customer is asked whether the nearest store that has all of it may make it, with its price and time. Until they agree, the order keeps its place.',
+  settings: {
+    title: 'Orders that the kitchen does not begin',
+    off: 'stay here',
+    manager: 'are offered to another store when a manager says so',
+    lease: '… also by themselves, once no display of the kitchen can have begun them',
+    after_minutes: 'Minutes after which the queue counts as untouched',
+    offer_minutes: 'Minutes that the customer may think about it',
+    max_km: 'Kilometres to the farthest store that is asked',
+    stores: 'The stores to ask, in this order (empty: the nearest first)',
+  },
+  down: 'This kitchen is down',
+  downWhat:
+    'Nobody here begins what waits: no new orders for now are taken, and those that wait may be offered to another store.',
+  isDown: (since: string) => `This kitchen is down since ${since}`,
 };
 
 export type MovingWords = typeof en;
@@ -71,6 +85,20 @@ const WORDS: Readonly<Record<Language, MovingWords>> = {
     offerThis: 'Anbieten',
     sure: 'Ich habe mich vergewissert, dass niemand diese Bestellungen macht und niemand sie machen wird.',
     what: 'Jeder Gast wird gefragt, ob die nächste Filiale, die alles davon hat, sie machen darf, mit Preis und Zeit. Bis er zustimmt, behält sie ihren Platz.',
+    settings: {
+      title: 'Bestellungen, die die Küche nicht beginnt',
+      off: 'bleiben hier',
+      manager: 'werden einer anderen Filiale angeboten, wenn die Leitung es sagt',
+      lease: '… auch von selbst, sobald kein Bildschirm der Küche sie begonnen haben kann',
+      after_minutes: 'Minuten, nach denen die Schlange als unberührt gilt',
+      offer_minutes: 'Minuten, die der Gast überlegen darf',
+      max_km: 'Kilometer bis zur fernsten Filiale, die gefragt wird',
+      stores: 'Die Filialen, in dieser Reihenfolge (leer: die nächste zuerst)',
+    },
+    down: 'Diese Küche steht',
+    downWhat:
+      'Niemand beginnt hier, was wartet: Neue Bestellungen für jetzt werden nicht angenommen, und wartende können einer anderen Filiale angeboten werden.',
+    isDown: (since) => `Diese Küche steht seit ${since}`,
   },
   it: {
     title: 'Ordini che nessuno inizia',
@@ -106,6 +134,20 @@ const WORDS: Readonly<Record<Language, MovingWords>> = {
     offerThis: 'Proponi',
     sure: 'Mi sono assicurato che nessuno prepari questi ordini, e che nessuno lo farà.',
     what: 'A ogni cliente si chiede se la pizzeria più vicina che ha tutto può prepararlo, con prezzo e ora. Finché non accetta, l’ordine mantiene il suo posto.',
+    settings: {
+      title: 'Ordini che la cucina non inizia',
+      off: 'restano qui',
+      manager: 'sono proposti a un’altra pizzeria quando lo dice un responsabile',
+      lease: '… anche da soli, appena nessuno schermo della cucina può averli iniziati',
+      after_minutes: 'Minuti dopo i quali la coda vale come ferma',
+      offer_minutes: 'Minuti che il cliente ha per pensarci',
+      max_km: 'Chilometri fino alla pizzeria più lontana da chiedere',
+      stores: 'Le pizzerie da chiedere, in quest’ordine (vuoto: prima la più vicina)',
+    },
+    down: 'Questa cucina è ferma',
+    downWhat:
+      'Qui nessuno inizia ciò che aspetta: non si prendono ordini nuovi per adesso, e quelli in attesa possono essere proposti a un’altra pizzeria.',
+    isDown: (since) => `Questa cucina è ferma dalle ${since}`,
   },
   es: {
     title: 'Pedidos que nadie empieza',
@@ -141,6 +183,20 @@ const WORDS: Readonly<Record<Language, MovingWords>> = {
     offerThis: 'Ofrecer',
     sure: 'Me he asegurado de que nadie prepara estos pedidos, ni los preparará.',
     what: 'Se pregunta a cada cliente si puede prepararlo la pizzería más cercana que lo tiene todo, con su precio y su hora. Hasta que acepte, el pedido conserva su turno.',
+    settings: {
+      title: 'Pedidos que la cocina no empieza',
+      off: 'se quedan aquí',
+      manager: 'se ofrecen a otra pizzería cuando lo dice un encargado',
+      lease: '… también por sí solos, en cuanto ninguna pantalla de la cocina puede haberlos empezado',
+      after_minutes: 'Minutos tras los que la cola cuenta como intacta',
+      offer_minutes: 'Minutos que el cliente puede pensarlo',
+      max_km: 'Kilómetros hasta la pizzería más lejana que se pregunta',
+      stores: 'Las pizzerías que se preguntan, en este orden (vacío: primero la más cercana)',
+    },
+    down: 'Esta cocina está parada',
+    downWhat:
+      'Nadie empieza aquí lo que espera: no se aceptan pedidos nuevos para ahora, y los que esperan se pueden ofrecer a otra pizzería.',
+    isDown: (since) => `Esta cocina está parada desde las ${since}`,
   },
 };
 
