@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { wantsOf, type ChangeSet } from '../../domain/rollout/change-set.ts';
 import {
+  ordered,
   planning,
   whyRefused,
   type Rollout,
@@ -148,7 +149,20 @@ export async function instructRollout(
       throw new Refused('illegal_transition', `Another one is ${other.status} still, ${other.id} (${other.changeSet.name}): one at a time.`); // prettier-ignore
     }
   }
-  return deps.rollouts.instruct(id, order);
+  const after = await deps.rollouts.instruct(id, order);
+  if (after !== 'over') return after;
+  if (!GOING_ON.includes(rollout.status)) throw new Refused('illegal_transition', 'This rollout is over.');
+  if (type === 'undo') return takeUp(deps, rollout, order);
+  throw new Refused('illegal_transition', 'Its workflow has ended before it: it can only be rolled back.');
+}
+
+/** A workflow that was terminated, or lost with Temporal's database, must not leave stores as they are, nor keep others from beginning. */
+async function takeUp(deps: RolloutDeps, lost: Rollout, order: RolloutOrder): Promise<Rollout> {
+  const undoing = { ...ordered(lost, order, instant(deps.now())), version: lost.version + 1 };
+  await deps.rollouts.takeUp({ ...undoing, rules: [] });
+  return deps.storage.access.rollouts.change(DEFAULT_STORE, lost.id, (known) =>
+    known && known.version >= undoing.version ? known : undoing,
+  );
 }
 
 function newId(kind: 'chg' | 'rol'): string {
