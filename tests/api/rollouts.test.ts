@@ -98,6 +98,7 @@ test('planned, approved by another administrator, rolled out and taken back; ord
   ]); // prettier-ignore
   const next = /^<(.+)>; rel="next"$/.exec(stores.headers.get('Link') ?? '')?.[1] ?? '';
   expect((await adam('GET', next)).body).toMatchObject([{ store_id: 'main', state: 'planned', wave: 1 }]);
+  expect((await adam('GET', `${path}/stores?cursor=No!`)).body.errors).toMatchObject([{ field: 'cursor' }]);
   expect(await priceIn('main')).toBe('15.99');
 
   expect((await adam('POST', `${path}/start`, { reason: 'The season begins.' })).body.status).toBe('approval');
