@@ -1,8 +1,8 @@
 import { activityInfo } from '@temporalio/activity';
 import { ApplicationFailure } from '@temporalio/common';
 import type { Audit } from '../application/audit/trail.ts';
-import { changeStore, restoreStore, type ChangeStoreDeps } from '../application/rollout/change-store.ts';
-import { planStores, type PlanDeps } from '../application/rollout/plan.ts';
+import { changeStore, leaveStore, restoreStore, type ChangeStoreDeps } from '../application/rollout/change-store.ts';
+import { listBegun, planStores, type PlanDeps } from '../application/rollout/plan.ts';
 import { watchStores, type WatchDeps, type WatchRequest } from '../application/rollout/watch.ts';
 import type { Actor } from '../domain/order/index.ts';
 import {
@@ -42,23 +42,28 @@ export interface StorePortion {
 export function rolloutActivities(deps: RolloutActivityDeps) {
   const { audit, meter, storage } = deps;
 
-  /** What fails does not hold up the others, and is tried again with the next attempt; those that are done tell what they told before. */
+  /**
+   * What fails does not hold up the others, and is tried again with the next attempt; those that are done tell what they told before. A
+   * store that fails again and again is left. That all of the storage is away is no store's fault: it is waited for.
+   */
   async function each(
     { id, stores, by }: StorePortion,
     operation: string,
     carryOut: (storeId: StoreId) => Promise<StoreResult>,
+    leave: (storeId: StoreId, told: string) => StoreResult | Promise<StoreResult>,
   ): Promise<StoreResult[]> {
     const { attempt } = activityInfo();
     const results: StoreResult[] = [];
     let failure: unknown;
+    let away = false;
     for (const storeId of stores) {
       try {
         results.push(await carryOut(storeId));
       } catch (error) {
         failure ??= error;
-        if (!(error instanceof StorageDamaged) && attempt < STORE_ATTEMPTS) continue;
+        if (!(error instanceof StorageDamaged) && (attempt < STORE_ATTEMPTS || (away ||= await isAway(id)))) continue;
         const why = error instanceof Error ? error.message : String(error);
-        results.push({ storeId, state: 'left', told: `It failed, look at the store: ${why}` });
+        results.push(await leave(storeId, `It failed, look at the store: ${why}`));
       }
     }
     if (results.length < stores.length) throw ApplicationFailure.fromError(failure, { nonRetryable: false });
@@ -69,19 +74,36 @@ export function rolloutActivities(deps: RolloutActivityDeps) {
     return results;
   }
 
+  /** Whether not even the rollout itself can be written. */
+  async function isAway(id: string): Promise<boolean> {
+    try {
+      await storage.access.rollouts.change(DEFAULT_STORE, id, (known) => known && { ...known });
+      return false;
+    } catch {
+      return true;
+    }
+  }
+
   return {
     planRollout: (plan: RolloutPlan): Promise<Planned> => planStores({ ...deps, progress: beating() }, plan),
+    listBegun: (run: Pick<Rollout, 'id' | 'waves'>): Promise<StoreId[][]> =>
+      listBegun({ storage, progress: beating() }, run),
     changeStores: (portion: StorePortion): Promise<StoreResult[]> => {
       if (portion.by.role !== 'admin') throw ApplicationFailure.nonRetryable('Only administrators change many stores.');
-      return withHeartbeats(() => each(portion, 'rollout change', (storeId) => changeStore(deps, portion.id, storeId)));
+      const { id } = portion;
+      const change = (storeId: StoreId): Promise<StoreResult> => changeStore(deps, id, storeId);
+      const leave = (storeId: StoreId, told: string): Promise<StoreResult> => leaveStore(deps, id, storeId, told);
+      return withHeartbeats(() => each(portion, 'rollout change', change, leave));
     },
-    restoreStores: (portion: StorePortion): Promise<StoreResult[]> =>
-      withHeartbeats(() => each(portion, 'rollout undo', (storeId) => restoreStore(deps, portion.id, storeId))),
+    restoreStores: (portion: StorePortion): Promise<StoreResult[]> => {
+      const restore = (storeId: StoreId): Promise<StoreResult> => restoreStore(deps, portion.id, storeId);
+      return withHeartbeats(() => each(portion, 'rollout undo', restore, (storeId, told) => ({ storeId, state: 'left', told }))); // prettier-ignore
+    },
     watchRollout: (request: WatchRequest): Promise<Watch> => watchStores({ ...deps, progress: beating() }, request),
-    /** What is read over HTTP. An earlier state that comes late is left out. */
+    /** What is read over HTTP. An earlier state that comes late is left out. The rules come once: they may name thousands of stores. */
     keepRollout: async (rollout: Rollout): Promise<void> => {
       await storage.access.rollouts.change(DEFAULT_STORE, rollout.id, (known) =>
-        known && known.version >= rollout.version ? known : rollout,
+        known && known.version >= rollout.version ? known : { ...rollout, rules: known?.rules ?? rollout.rules },
       );
     },
     /** What it decides by itself is in the audit trail as well, and tells the operator on call. */

@@ -7,9 +7,11 @@ export interface RolloutPipeline {
   begin(plan: RolloutPlan): Promise<void>;
   /**
    * @param notAfter the order is refused after this, however late it arrives
-   * @returns the rollout after the order
+   * @returns the rollout after the order; `over`: its workflow has ended
    */
-  instruct(id: string, order: RolloutOrder, notAfter: Instant): Promise<Rollout>;
+  instruct(id: string, order: RolloutOrder, notAfter: Instant): Promise<Rollout | 'over'>;
   /** As its workflow has it: what is stored may be a moment behind. Undefined if it has none any more that goes on. */
   lookAt(id: string): Promise<Rollout | undefined>;
+  /** Starts a workflow again that was terminated, or lost: one that gives every store back what it had. */
+  takeUp(undoing: Rollout): Promise<void>;
 }

@@ -1,5 +1,5 @@
 import { defineQuery, defineUpdate } from '@temporalio/workflow';
-import type { Rollout, RolloutOrder } from '../domain/rollout/rollout.ts';
+import type { Rollout, RolloutOrder, RolloutPlan } from '../domain/rollout/rollout.ts';
 import type { Instant } from '../domain/shared/values.ts';
 
 /** The workflow that rolls out a change set, and what it is told. */
@@ -13,6 +13,10 @@ export function rolloutWorkflowId(id: string): string {
 export interface SentOrder extends RolloutOrder {
   /** It is refused after this. Absent: it never comes too late. */
   readonly notAfter?: Instant;
+}
+
+export interface RolloutInput extends RolloutPlan {
+  readonly lost?: Rollout;
 }
 
 /** @throws if it is refused */

@@ -23,15 +23,16 @@ import {
   whyRefused,
   type Rollout,
   type RolloutOrder,
-  type RolloutPlan,
 } from '../domain/rollout/rollout.ts';
 import { commandExpired } from '../domain/order/refusals.ts';
 import { sampleOf } from '../domain/rollout/waves.ts';
 import { minutesBetween, type StoreId } from '../domain/shared/values.ts';
 import { now } from './record.ts';
-import { rolloutQuery, rolloutUpdate } from './rollout-messages.ts';
+import { rolloutQuery, rolloutUpdate, type RolloutInput } from './rollout-messages.ts';
 
-const { planRollout, watchRollout } = proxyActivities<Pick<Activities, 'planRollout' | 'watchRollout'>>({
+const { planRollout, listBegun, watchRollout } = proxyActivities<
+  Pick<Activities, 'planRollout' | 'listBegun' | 'watchRollout'>
+>({
   startToCloseTimeout: '1h',
   heartbeatTimeout: '1m',
   retry: { initialInterval: '5s', maximumInterval: '1m' },
@@ -65,10 +66,13 @@ const EXTRA_LOOK_MINUTES = 60;
 /**
  * Rolls out a change set, wave by wave. Each wave is watched: if its stores refuse more orders, or keep their promises worse, than those that
  * have not got it yet, it halts, and gives every store back what it had. A crash loses nothing, and nothing is done twice.
+ *
+ * @param input.lost what is known of an earlier run that was terminated: it is told to roll back, which is all that is left to do
  */
-export async function rollout(plan: RolloutPlan): Promise<Rollout> {
+export async function rollout(input: RolloutInput): Promise<Rollout> {
+  const { lost, ...plan } = input;
   const { id, terms } = plan;
-  let run = planning(plan, now());
+  let run = lost ?? planning(plan, now());
   /** Stores that were not changed: they say nothing about the change, and have nothing to give back. */
   const left = new Set<StoreId>();
 
@@ -101,11 +105,7 @@ export async function rollout(plan: RolloutPlan): Promise<Rollout> {
 
   setHandler(rolloutQuery, () => run);
 
-  const found = await planRollout(plan);
-  await show((before) => planned(before, found));
-  const waves = found.waves.map(({ stores }) => stores);
-  const isStarted = await condition(() => run.status === 'running', EXPIRES_AFTER);
-  if (!isStarted) await show((before) => ({ ...before, status: 'expired' }));
+  const waves = lost ? await listBegun(lost) : await prepare();
 
   for (let index = 0; index < waves.length && (await goesOn()); index += 1) {
     await changeWave(index);
@@ -119,6 +119,17 @@ export async function rollout(plan: RolloutPlan): Promise<Rollout> {
   await condition(allHandlersFinished);
   return run;
 
+  /** Plans it, and waits until it is started. */
+  async function prepare(): Promise<StoreId[][]> {
+    const found = await planRollout(plan);
+    await show((before) => planned(before, found));
+    // They are kept by now. With thousands of names, at each step, they would fill the history.
+    run = { ...run, rules: [] };
+    const isStarted = await condition(() => run.status === 'running', EXPIRES_AFTER);
+    if (!isStarted) await show((before) => ({ ...before, status: 'expired' }));
+    return found.waves.map(({ stores }) => [...stores]);
+  }
+
   /** Waits out a pause. */
   async function goesOn(): Promise<boolean> {
     await condition(() => run.status !== 'paused');
@@ -130,7 +141,8 @@ export async function rollout(plan: RolloutPlan): Promise<Rollout> {
     for (const stores of portionsOf(waves[index] ?? [])) {
       if (!(await goesOn())) return;
       const [results] = await Promise.all([changeStores({ id, stores, by: answerable() }), throttle(stores)]);
-      for (const { storeId, state } of results) if (state !== 'changed') left.add(storeId);
+      // One that is still being changed has failed half-way: it gets back what it had with the others.
+      for (const { storeId, state } of results) if (state !== 'changed' && state !== 'changing') left.add(storeId);
       await show((before) => storesChanged(before, index, results));
     }
     await show((before) => waveChanged(before, index, now()));

@@ -56,7 +56,7 @@ function readCursor(cursor: string): OrderPosition {
   throw notOurs();
 }
 
-function notOurs(): Refused {
+export function notOurs(): Refused {
   const message = 'Not a valid cursor. Take it from the Link header of the previous page.';
   return invalid([{ field: 'cursor', code: 'invalid_cursor', message }]);
 }

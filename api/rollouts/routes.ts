@@ -15,7 +15,7 @@ import { parseStoreId } from '../../domain/shared/values.ts';
 import { changeSetFormat } from '../../formats/change-set.ts';
 import type { ApiDeps } from '../deps.ts';
 import { emptyBodyIsNone } from '../http/optional-body.ts';
-import { linkCursor } from '../http/paging.ts';
+import { linkCursor, notOurs } from '../http/paging.ts';
 import { ABOVE_STORES, json, problems, readAs, router } from '../http/routing.ts';
 import {
   changeSetRequest,
@@ -169,6 +169,7 @@ export function rolloutRoutes(deps: ApiDeps) {
     .openapi(listStores, async (c) => {
       const { state, wave, limit, cursor } = c.req.valid('query');
       const after = cursor === undefined ? undefined : parseStoreId(cursor);
+      if (cursor !== undefined && after === undefined) throw notOurs();
       const query = { state, wave: wave === undefined ? undefined : wave - 1, limit, after };
       const { stores, next } = await listRolloutStores(deps, c.req.valid('param').id, query);
       if (next !== undefined) linkCursor(c, next);

@@ -49,6 +49,15 @@ export const rolloutRequest = z
       .array(waveRequest)
       .min(1)
       .max(10)
+      .superRefine((waves, context) => {
+        let before = 0;
+        for (const [index, { share }] of waves.entries()) {
+          if (share === undefined) continue;
+          const message = `Counts the waves before it: more than ${before}.`;
+          if (share <= before) context.addIssue({ code: 'custom', path: [index, 'share'], message });
+          before = Math.max(before, share);
+        }
+      })
       .optional()
       .openapi({ description: 'Default: shares of 1, 10, 50 and 100.' }),
     watch_minutes: z.number().int().min(5).max(7 * 24 * 60).default(60).openapi({
@@ -78,7 +87,10 @@ const wave = z.object({
   number: z.number().int().openapi({ description: 'From 1 on.' }),
   stores: z.number().int(),
   changed: z.number().int(),
-  left: z.number().int().openapi({ description: 'Not changed, since somebody else had changed them meanwhile.' }),
+  left: z
+    .number()
+    .int()
+    .openapi({ description: 'Not changed: somebody else had changed them meanwhile, or it failed.' }),
   began_at: z.iso.datetime().nullable(),
   changed_at: z.iso.datetime().nullable().openapi({ description: 'It is watched from then on.' }),
   watch: z

@@ -1,6 +1,6 @@
 import { describePlace } from '../../domain/rollout/change-set.ts';
 import type { StoreResult, StoreRollout } from '../../domain/rollout/rollout.ts';
-import { move, problemsOf, type Moved, type Step, type Subject } from '../../domain/rollout/steps.ts';
+import { move, problemsOf, takeBack, type Moved, type Step, type Subject } from '../../domain/rollout/steps.ts';
 import { DEFAULT_STORE, instant, type StoreId } from '../../domain/shared/values.ts';
 import type { ChangeFeed, Storage } from '../../ports.ts';
 import { imagesOf } from '../catalog/edit-menu.ts';
@@ -21,6 +21,8 @@ export interface ChangeStoreDeps {
 /** Editors that are faster this often are no people. */
 const MOST_TRIES = 20;
 
+const HAVE_IT: readonly StoreRollout['state'][] = ['changing', 'changed'];
+
 /** Gives a store what the change set says; or leaves it, if somebody has changed the same meanwhile. */
 export async function changeStore(deps: ChangeStoreDeps, rolloutId: string, storeId: StoreId): Promise<StoreResult> {
   for (let tries = 0; tries < MOST_TRIES; tries += 1) {
@@ -38,7 +40,10 @@ export async function changeStore(deps: ChangeStoreDeps, rolloutId: string, stor
       record = await advance(deps, record, { state: 'changing', steps: next.moved });
       if (record.state !== 'changing') continue;
     }
-    if (await write(deps, subject, next.subject)) await advance(deps, record, { state: 'changed' });
+    const isWritten = await write(deps, subject, next.subject);
+    const after = isWritten ? await advance(deps, record, { state: 'changed' }) : await readRecord(deps, rolloutId, storeId); // prettier-ignore
+    // This attempt was taken for dead, and has written after all was over: a store that has its own again looks as it did before.
+    if (after && !HAVE_IT.includes(after.state)) await takeBackFrom(deps, storeId, record.steps);
   }
   return busy(storeId);
 }
@@ -48,21 +53,41 @@ export async function restoreStore(deps: ChangeStoreDeps, rolloutId: string, sto
   const record = await readRecord(deps, rolloutId, storeId);
   if (!record) return { storeId, state: 'left', told: 'It was not in the plan.' };
   if (record.state !== 'changing' && record.state !== 'changed') return resultOf(record);
-  const others = await takeBack(deps, storeId, record.steps);
+  const others = await takeBackFrom(deps, storeId, record.steps);
   if (others === 'gone') return resultOf(await advance(deps, record, { state: 'partly', told: 'There is no such store any more.' })); // prettier-ignore
   if (others.length === 0) return resultOf(await advance(deps, record, { state: 'restored' }));
   const told = `It was not given back ${placesOf(others)}: somebody has changed that since.`;
   return resultOf(await advance(deps, record, { state: 'partly', told }));
 }
 
+/**
+ * A store that fails again and again is left; with what it had, if that is still possible. Otherwise it stays `changing`, and is given back
+ * what it had with all others.
+ */
+export async function leaveStore(
+  deps: ChangeStoreDeps,
+  rolloutId: string,
+  storeId: StoreId,
+  told: string,
+): Promise<StoreResult> {
+  try {
+    const record = await readRecord(deps, rolloutId, storeId);
+    if (!record) return { storeId, state: 'left', told };
+    const isOpen = record.state === 'planned' || record.state === 'changing';
+    return isOpen ? await giveUp(deps, record, told) : resultOf(record);
+  } catch {
+    return { storeId, state: 'changing', told };
+  }
+}
+
 /** An attempt that was cut off may have changed a part of it. */
 async function giveUp(deps: ChangeStoreDeps, record: StoreRollout, told: string): Promise<StoreResult> {
-  if (record.state === 'changing') await takeBack(deps, record.storeId, record.steps);
+  if (record.state === 'changing') await takeBackFrom(deps, record.storeId, record.steps);
   return resultOf(await advance(deps, record, { state: 'left', told }));
 }
 
 /** @returns the steps that could not be taken back */
-async function takeBack(
+async function takeBackFrom(
   deps: ChangeStoreDeps,
   storeId: StoreId,
   steps: readonly Step[],
@@ -70,22 +95,14 @@ async function takeBack(
   for (let tries = 0; tries < MOST_TRIES; tries += 1) {
     const subject = await readSubject(deps, storeId);
     if (!subject) return 'gone';
-    const { subject: back, moved, others } = move(subject, steps, 'from');
-    // A part that would not hold together any more stays as it is.
-    const settings = isSound({ ...subject, settings: back.settings }) ? back.settings : subject.settings;
-    const menu = isSound({ ...subject, menu: back.menu }) ? back.menu : subject.menu;
-    const stays = moved.filter(({ place: [part] }) => (part === 'settings' ? settings !== back.settings : menu !== back.menu)); // prettier-ignore
-    if (await write(deps, subject, { settings, menu })) return [...others, ...stays];
+    const back = takeBack(subject, steps);
+    if (await write(deps, subject, back.subject)) return back.others;
   }
   return busy(storeId);
 }
 
 function busy(storeId: StoreId): never {
   throw new Error(`The store ${storeId} was changed each time between reading and writing it.`);
-}
-
-function isSound(subject: Subject): boolean {
-  return problemsOf(subject).length === 0;
 }
 
 async function whyNot(deps: ChangeStoreDeps, subject: Subject, next: Moved): Promise<string | undefined> {

@@ -1,10 +1,17 @@
 import type { ChangeSet } from '../../domain/rollout/change-set.ts';
-import { whyApproval, type Planned, type RolloutPlan, type StoreRollout } from '../../domain/rollout/rollout.ts';
+import {
+  BEGUN_STATES,
+  whyApproval,
+  type Planned,
+  type Rollout,
+  type RolloutPlan,
+  type StoreRollout,
+} from '../../domain/rollout/rollout.ts';
 import { fitOf } from '../../domain/rollout/steps.ts';
 import { wavesOf } from '../../domain/rollout/waves.ts';
 import { DEFAULT_STORE, instant, type StoreId } from '../../domain/shared/values.ts';
 import type { StoreSettings } from '../../domain/catalog/store.ts';
-import { StorageDamaged, type Storage } from '../../ports.ts';
+import { StorageUnavailable, type Storage } from '../../ports.ts';
 import { Refused } from '../refused.ts';
 import { readSubject } from './change-store.ts';
 
@@ -68,10 +75,30 @@ async function lookAt(
     if ('unfit' in fit) return { state: 'unfit', steps: [], told: fit.unfit.join(' ') };
     return { state: fit.steps.length === 0 ? 'same' : 'planned', steps: fit.steps };
   } catch (error) {
-    // A store whose files are damaged must not keep the others from it.
-    if (!(error instanceof StorageDamaged)) throw error;
+    // A store that is damaged must not keep the others from it. An outage may be over soon.
+    if (error instanceof StorageUnavailable || !(error instanceof Error)) throw error;
     return { state: 'unfit', steps: [], told: error.message };
   }
+}
+
+/** The stores of each wave in which something was begun, by their records: of a rollout whose workflow is lost. */
+export async function listBegun(
+  { storage, progress }: Pick<PlanDeps, 'storage' | 'progress'>,
+  { id, waves }: Pick<Rollout, 'id' | 'waves'>,
+): Promise<StoreId[][]> {
+  const begun = waves.map((): StoreId[] => []);
+  for (const { id: storeId } of await storage.catalog.stores()) {
+    progress();
+    try {
+      const record = await storage.access.storeRollouts.get(storeId, id);
+      if (record && BEGUN_STATES.includes(record.state)) begun[record.wave ?? 0]?.push(storeId);
+    } catch (error) {
+      if (error instanceof StorageUnavailable) throw error;
+      // It will be named as one that could not be given back what it had.
+      begun[0]?.push(storeId);
+    }
+  }
+  return begun;
 }
 
 /** @throws Refused `change_set_not_found` */

@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { wantsOf, type ChangeSet } from '../../domain/rollout/change-set.ts';
 import {
   isGoingOn,
+  ordered,
   planning,
   whyRefused,
   type Rollout,
@@ -9,6 +10,8 @@ import {
   type RolloutPlan,
   type StoreRollout,
 } from '../../domain/rollout/rollout.ts';
+import type { StoreSettings } from '../../domain/catalog/store.ts';
+import { wavesOf, type WaveRule } from '../../domain/rollout/waves.ts';
 import { DEFAULT_STORE, instant, type StoreId } from '../../domain/shared/values.ts';
 import { EVERYONE, type RolloutPipeline, type Storage } from '../../ports.ts';
 import { actorOf, type Principal } from '../principal.ts';
@@ -67,14 +70,10 @@ export async function planRollout(
 ): Promise<Rollout> {
   const { id, name } = await readChangeSet(deps, changeSetId);
   const stores = await deps.storage.catalog.stores();
-  if (stores.length > MOST_STORES) {
-    const message = `The chain has more than ${MOST_STORES} stores: name those of each wave.`;
+  mustBeThere(stores, form.rules);
+  if (wavesOf(stores, form.rules, id).flat().length > MOST_STORES) {
+    const message = `One rollout is for ${MOST_STORES} stores at most: name those of each wave, or their countries.`;
     throw invalid([{ field: 'waves', code: 'too_many', message }]);
-  }
-  const known = new Set<string>(stores.map((store) => store.id));
-  const unknown = form.rules.flatMap((rule) => ('stores' in rule ? rule.stores : [])).find((each) => !known.has(each));
-  if (unknown !== undefined) {
-    throw invalid([{ field: 'waves', code: 'unknown_store', message: `There is no store ${unknown}.` }]);
   }
   const plan: RolloutPlan = { ...form, id: newId('rol'), changeSet: { id, name }, plannedBy: actorOf(principal) };
   await deps.rollouts.begin(plan);
@@ -84,6 +83,23 @@ export async function planRollout(
     plan.id,
     (kept) => kept ?? planning(plan, instant(deps.now())),
   );
+}
+
+/** Whom a wave names must be there: a wave of nobody is left out, and its typing error would be found by nobody. */
+function mustBeThere(stores: readonly StoreSettings[], rules: readonly WaveRule[]): void {
+  const known = { stores: new Set<string>(stores.map(({ id }) => id)), countries: new Set(stores.map(({ country }) => country)) }; // prettier-ignore
+  for (const [index, rule] of rules.entries()) {
+    const unknown = 'stores' in rule ? rule.stores.find((each) => !known.stores.has(each)) : undefined;
+    if (unknown !== undefined) {
+      const message = `There is no store ${unknown}.`;
+      throw invalid([{ field: `waves[${index}].stores`, code: 'unknown_store', message }]);
+    }
+    const none = 'countries' in rule ? rule.countries.find((each) => !known.countries.has(each)) : undefined;
+    if (none !== undefined) {
+      const message = `There is no store in ${none}.`;
+      throw invalid([{ field: `waves[${index}].countries`, code: 'unknown_country', message }]);
+    }
+  }
 }
 
 /** Newest first. */
@@ -151,7 +167,20 @@ export async function instructRollout(
     }
     await takeTurn(deps, id, notAfter);
   }
-  return deps.rollouts.instruct(id, order, notAfter);
+  const after = await deps.rollouts.instruct(id, order, notAfter);
+  if (after !== 'over') return after;
+  if (!isGoingOn(rollout)) throw new Refused('illegal_transition', 'This rollout is over.');
+  if (type === 'undo') return takeUp(deps, rollout, order);
+  throw new Refused('illegal_transition', 'Its workflow has ended before it: it can only be rolled back.');
+}
+
+/** A workflow that was terminated, or lost with Temporal's database, must not leave stores as they are, nor keep others from beginning. */
+async function takeUp(deps: RolloutDeps, lost: Rollout, order: RolloutOrder): Promise<Rollout> {
+  const undoing = { ...ordered(lost, order, instant(deps.now())), version: lost.version + 1 };
+  await deps.rollouts.takeUp({ ...undoing, rules: [] });
+  return deps.storage.access.rollouts.change(DEFAULT_STORE, lost.id, (known) =>
+    known && known.version >= undoing.version ? known : undoing,
+  );
 }
 
 function newId(kind: 'chg' | 'rol'): string {

@@ -2950,7 +2950,7 @@ export interface Rollout {
     stores: number;
     changed: number;
     /**
-     * Not changed, since somebody else had changed them meanwhile.
+     * Not changed: somebody else had changed them meanwhile, or it failed.
      */
     left: number;
     began_at: string | null;

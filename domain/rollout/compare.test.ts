@@ -51,6 +51,26 @@ test('one store with a bad evening is not taken for the change: stores are compa
   expect(compare([...stores(9), bad], stores(50), 50).verdict).toBe('as_good');
 });
 
+test('a wave of one or two stores is not halted because no two stores are alike; real harm is seen in them', () => {
+  const random = randomFrom(11);
+  const group = (count: number, harm = 0): StoreFigures[] =>
+    Array.from({ length: count }, () => {
+      const [rate, error] = [random() * 0.15 + harm, 2 + random() * 8];
+      const refused = Math.round(200 * rate);
+      const promised = 200 - refused;
+      return { orders: 200, refused, promised, minutes: promised * error, squares: promised * (error ** 2 + 9) };
+    });
+  const halts = (count: number, harm = 0): number =>
+    Array.from({ length: 100 }, () => compare(group(count, harm), group(100), 50)).filter(
+      ({ verdict }) => verdict === 'worse',
+    ).length;
+  expect([1, 2, 3].map((count) => halts(count) < 2)).toEqual([true, true, true]);
+  expect([1, 2, 3].map((count) => halts(count, 0.4) > 97)).toEqual([true, true, true]);
+  // The same the other way: the last stores without it are few.
+  const few = Array.from({ length: 100 }, () => compare(group(100), group(1), 50));
+  expect(few.filter(({ verdict }) => verdict === 'worse').length).toBeLessThan(2);
+});
+
 test('by chance alone a look says worse less than once in a hundred times, though stores differ among each other', () => {
   const random = randomFrom(7);
   const group = (count: number): StoreFigures[] =>
@@ -81,4 +101,13 @@ test('an order that should be ready is late already; one that is not due says no
     ...{ orders: 4, refused: 1, promised: 2, minutes: 16, squares: 136 },
   });
   expect(figuresOf([due], '2026-11-21T12:30:00.000Z').minutes).toBe(120);
+});
+
+test('of a week ago it counts what was known at that hour: it is compared with orders of which no more is known', () => {
+  const readyLater = { readyAt: '2026-11-20T13:00:00.000Z', status: 'ready' } as const;
+  const [overdue, notDue] = [
+    anOrderState({ promisedAt: '2026-11-20T12:20:00.000Z', ...readyLater }),
+    anOrderState({ promisedAt: '2026-11-20T12:40:00.000Z', ...readyLater }),
+  ];
+  expect(figuresOf([overdue, notDue], '2026-11-20T12:30:00.000Z')).toMatchObject({ promised: 1, minutes: 10 });
 });

@@ -37,7 +37,9 @@ export function figuresOf(orders: readonly OrderState[], now: Instant): StoreFig
 
 /** In minutes, of whichever sign. An order that is not ready when it should have been is late already. */
 function promiseError(order: OrderState, now: Instant): number | undefined {
-  const { promisedAt, readyAt } = order;
+  const { promisedAt } = order;
+  // As it was known then: of a week ago, it is not counted either what became of orders later.
+  const readyAt = order.readyAt !== undefined && order.readyAt <= now ? order.readyAt : undefined;
   if (!isSale(order) || promisedAt === undefined || (readyAt === undefined && now <= promisedAt)) return undefined;
   const error = Math.abs(Date.parse(readyAt ?? now) - Date.parse(promisedAt)) / 60_000;
   return Math.min(error, MOST_MINUTES);
@@ -130,18 +132,28 @@ function differenceOf(
   minOrders: number,
 ): { readonly size: number; readonly error: number } | undefined {
   if (treated.cases < minOrders || control.cases < minOrders) return undefined;
-  return { size: treated.mean - control.mean, error: Math.sqrt(varianceOf(treated) + varianceOf(control)) };
+  const error = Math.sqrt(varianceOf(treated, control) + varianceOf(control, treated));
+  return { size: treated.mean - control.mean, error };
 }
 
 /**
- * Of a mean: the larger of what the cases alone would give, and of what the stores differ among each other (the ratio estimator of
- * cluster samples). The latter is unknown of a single store.
+ * Of a mean: the largest of what the cases alone would give, of what the stores differ among each other, and of what those of the other
+ * side do: a wave of one or two stores cannot tell by itself that stores are never alike.
  */
-function varianceOf({ stores, cases, mean, variance }: Rate): number {
-  const counted = stores.filter((store) => store.cases > 0);
-  const among = sum(counted.map((store) => (store.events - mean * store.cases) ** 2));
-  const clustered = counted.length < 2 ? 0 : (counted.length / (counted.length - 1)) * (among / cases ** 2);
-  return Math.max(variance / cases, clustered);
+function varianceOf(rate: Rate, other: Rate): number {
+  return Math.max(rate.variance / rate.cases, ...[rate, other].map((each) => spreadOf(each) / countOf(rate)));
+}
+
+/** How much single stores differ (the ratio estimator of cluster samples). Unknown of a single one. */
+function spreadOf(rate: Rate): number {
+  const count = countOf(rate);
+  const among = sum(rate.stores.map((store) => (store.events - rate.mean * store.cases) ** 2));
+  return count < 2 ? 0 : (count ** 2 / (count - 1)) * (among / rate.cases ** 2);
+}
+
+/** Stores that say something. */
+function countOf({ stores }: Rate): number {
+  return stores.filter(({ cases }) => cases > 0).length;
 }
 
 function isWorse(difference: { readonly size: number; readonly error: number } | undefined, matters: number): boolean {

@@ -82,3 +82,10 @@ test('stores are counted by what became of them, and those that were left are na
     left: 1,
   });
 });
+
+test('a long note is cut: it is written again with every step of the rollout', () => {
+  const [note] = storesChanged(aRollout(), 0, [
+    { storeId: DEFAULT_STORE, state: 'left', told: 'x'.repeat(9_000) },
+  ]).notes;
+  expect(note?.told).toMatch(/^x{198} …$/);
+});

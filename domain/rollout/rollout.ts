@@ -127,10 +127,14 @@ export interface StoreRollout {
  */
 export const STORE_STATES = ['unfit', 'same', 'planned', 'changing', 'changed', 'left', 'restored', 'partly'] as const;
 export type StoreState = (typeof STORE_STATES)[number];
+/** Something in the store was changed, or may have been. */
+export const BEGUN_STATES: readonly StoreState[] = ['changing', 'changed', 'restored', 'partly'];
 
 export type StoreResult = Pick<StoreRollout, 'storeId' | 'state' | 'told'>;
 
 const MOST_NOTES = 100;
+/** Each note is written again with every step of the rollout. All of it stands with the store. */
+const LONGEST_NOTE = 200;
 
 /** How often a store is tried before it is told as left. */
 export const STORE_ATTEMPTS = 10;
@@ -250,7 +254,11 @@ export function storesRestored(run: Rollout, results: readonly StoreResult[]): R
 }
 
 function noted(run: Rollout, results: readonly StoreResult[]): Rollout {
-  const notes = results.flatMap(({ storeId, told }) => (told === undefined ? [] : [{ storeId, told }]));
+  const notes = results.flatMap(({ storeId, told }) =>
+    told === undefined
+      ? []
+      : [{ storeId, told: told.length > LONGEST_NOTE ? `${told.slice(0, LONGEST_NOTE - 2)} …` : told }],
+  );
   return { ...run, notes: [...run.notes, ...notes].slice(0, MOST_NOTES) };
 }
 

@@ -3,7 +3,7 @@ import type { Menu, MenuPizza } from '../catalog/menu.ts';
 import { money } from '../shared/money.ts';
 import type { Sku, StoreId } from '../shared/values.ts';
 import { describePlace, type ChangeSet, type MenuChange, type SettingsChange } from './change-set.ts';
-import { fitOf, move, type Step, type Subject } from './steps.ts';
+import { fitOf, move, takeBack, type Step, type Subject } from './steps.ts';
 
 /** What a change set does in one store, and how it is taken back. */
 
@@ -124,6 +124,46 @@ test('orders of dark kitchens may be moved in every store, each to the neighbour
   const off = stepsOf(aSet({ moving: null }), named);
   expect(move(named, off, 'to').subject.settings).toEqual(STORE);
   expect(move(move(named, off, 'to').subject, off, 'from').subject).toEqual(named);
+});
+
+test('a pizza that is taken off and added again is replaced in its place; repeated, nothing is done, and taken back, the old one is there', () => {
+  const small = { size: 'small', sku: 'DIAVOLASMALL' as Sku, price: money(900, 'USD'), cookingMinutes: 8 } as const;
+  const other = pizza('diavola', { variants: [small, ...pizza('diavola').variants] });
+  const added = { categories: [], pizzas: [other], toppings: [] };
+  const set = aSet({}, { pizzas: { diavola: null }, added });
+  const steps = stepsOf(set);
+  expect(steps).toHaveLength(1);
+  const { subject } = move(SUBJECT, steps, 'to');
+  expect(subject.menu.pizzas).toEqual([other, ...MENU.pizzas.slice(1)]);
+  expect(move(subject, steps, 'to')).toMatchObject({ moved: [], others: [] });
+  expect(move(subject, steps, 'from').subject).toEqual(SUBJECT);
+  expect(stepsOf(set, subject)).toEqual([]);
+});
+
+test('taken back, what a store needs by now stays, and only that: prices do not wait for a category', () => {
+  const set = aSet(
+    { deliveryFee: money(350, 'USD'), timers: { queueCancelMinutes: 200 } },
+    {
+      pizzas: { diavola: { sizes: { large: { price: money(1700, 'USD') } } } },
+      added: { categories: [{ id: 'spring', name: 'Spring' }], pizzas: [], toppings: [] },
+    },
+  );
+  const { settings, menu } = move(SUBJECT, stepsOf(set), 'to').subject;
+  const edited: Subject = {
+    settings: { ...settings, timers: { ...settings.timers, queueEscalateMinutes: 100 } },
+    menu: { ...menu, pizzas: [...menu.pizzas, pizza('asparagus', { category: 'spring' })] },
+  };
+  const { subject, others } = takeBack(edited, stepsOf(set));
+  expect(others.map(({ place }) => describePlace(place)).toSorted()).toEqual([
+    'categories.spring',
+    'settings.timers.queue_cancel_minutes',
+  ]);
+  expect(subject.settings).toMatchObject({ deliveryFee: STORE.deliveryFee, timers: { queueCancelMinutes: 200 } });
+  expect(subject.menu.pizzas.map(({ variants }) => variants[0]?.price.minor)).toEqual([1500, 1500, 1500, 1500]);
+  expect(takeBack(move(SUBJECT, stepsOf(set), 'to').subject, stepsOf(set))).toMatchObject({
+    subject: SUBJECT,
+    others: [],
+  });
 });
 
 test('a store that is so already has nothing to do', () => {

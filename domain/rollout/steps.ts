@@ -30,7 +30,7 @@ export function fitOf(set: ChangeSet, subject: Subject): Fit {
     return { unfit: [`Its currency is ${currency}; the amounts are in ${set.currency}.`] };
   }
   const unfit: string[] = [];
-  const steps: Step[] = [];
+  const steps = new Map<string, Step>();
   let root = rootOf(subject);
   for (const { place, value } of wantsOf(set)) {
     const from = valueAt(root, place);
@@ -40,13 +40,15 @@ export function fitOf(set: ChangeSet, subject: Subject): Fit {
     } else if (isOwn(place, from, to)) {
       unfit.push(`It has ${describePlace(place)} already, a different one.`);
     } else if (!isSame(from, to)) {
-      const step = { place, from, to, ...(to === null ? indexIn(root, place) : {}) };
-      steps.push(step);
-      root = withValue(root, place, to);
+      const key = place.join('/');
+      // An item that is taken off and added again is replaced, in one step: an attempt that repeats another finds nobody's edit in between.
+      const step = { place, from, ...(to === null ? indexIn(root, place) : {}), ...steps.get(key), to };
+      steps.set(key, step);
+      root = withValue(root, place, to, step.index);
     }
   }
   if (unfit.length === 0) unfit.push(...problemsOf(subjectOf(root, subject)));
-  return unfit.length > 0 ? { unfit } : { steps };
+  return unfit.length > 0 ? { unfit } : { steps: [...steps.values()].filter(({ from, to }) => !isSame(from, to)) };
 }
 
 /** What must hold in the store afterwards, as for everybody who edits it. */
@@ -93,6 +95,23 @@ function withOwn([list, field, ...rest]: Place, from: unknown, to: unknown): unk
   if (list !== 'settings' || field !== 'moving' || rest.length > 0 || !from || !to) return to;
   const { stores } = from as MovingPolicy;
   return stores === undefined ? to : { ...to, stores };
+}
+
+/**
+ * Steps taken back, but for those without which the store would not hold together any more: a category that somebody has put a pizza of
+ * their own into stays, and the prices go back nevertheless.
+ */
+export function takeBack(subject: Subject, steps: readonly Step[]): Moved {
+  const stay: Step[] = [];
+  const without = (step?: Step): Moved => move(subject, steps.filter((each) => each !== step && !stay.includes(each)), 'from'); // prettier-ignore
+  const problems = (moved: Moved): number => problemsOf(moved.subject).length;
+  for (;;) {
+    const back = without();
+    if (problems(back) <= problemsOf(subject).length) return { ...back, others: [...back.others, ...stay] };
+    const [worst] = back.moved.toSorted((a, b) => problems(without(a)) - problems(without(b)));
+    if (!worst) return back;
+    stay.push(worst);
+  }
 }
 
 /** An item that is to be added, where the store has one of its own under that id. */

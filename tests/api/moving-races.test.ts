@@ -41,7 +41,7 @@ test.each(CASES)('consent %s %s', async (when, what) => {
   const pair = await twoStores();
   const order = await place(pair.here);
   const offered = await offer(pair, order);
-  const rival = () => RIVALS[what]?.(`${pair.here}/orders/${order.id}`, order, offered);
+  const rival = async () => RIVALS[what]?.(`${pair.here}/orders/${order.id}`, order, offered);
   const consent = () => accept(pair, order, offered.id);
   const requests = when === 'just before' ? [consent, rival, consent] : [rival, consent, consent];
   await Promise.all(requests.map((send) => send()));

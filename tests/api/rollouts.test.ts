@@ -103,6 +103,7 @@ test('planned, approved by another administrator, rolled out and taken back; ord
   ]); // prettier-ignore
   const next = /^<(.+)>; rel="next"$/.exec(stores.headers.get('Link') ?? '')?.[1] ?? '';
   expect((await adam('GET', next)).body).toMatchObject([{ store_id: 'main', state: 'planned', wave: 1 }]);
+  expect((await adam('GET', `${path}/stores?cursor=No!`)).body.errors).toMatchObject([{ field: 'cursor' }]);
   expect(await priceIn('main')).toBe('15.99');
 
   expect((await adam('POST', `${path}/start`, { reason: 'The season begins.' })).body.status).toBe('approval');
@@ -145,11 +146,39 @@ test('planned, approved by another administrator, rolled out and taken back; ord
   ]);
 });
 
+test('one whose workflow was terminated is rolled back by a new one, and keeps no other from beginning', async () => {
+  const { body: set } = await adam('POST', '/api/chain/change-sets', { ...SPRING, settings: {}, menu: { pizzas: { margherita: { sizes: { large: { price: '21.00' } } } } } }); // prettier-ignore
+  const priceIn = async (store: string) =>
+    (await rig.call('GET', `/api/stores/${store}/menu/pizzas/margherita`)).body.sizes.at(-1).price as string;
+  const before = await priceIn('harbour');
+  const { body } = await adam('POST', '/api/chain/rollouts', {
+    change_set_id: set.id,
+    waves: [{ stores: ['harbour'] }],
+  });
+  const path = `/api/chain/rollouts/${body.id}`;
+  await isIn(body.id, 'planned');
+  await adam('POST', `${path}/start`);
+  await until(async () => (await priceIn('harbour')) === '21.00');
+  await until(async () => (await adam('GET', path)).body.waves[0].changed_at !== null);
+  await rig.env.client.workflow.getHandle(`rollout/${body.id}`).terminate('Somebody pressed the button.');
+
+  expect(await adam('POST', `${path}/pause`)).toMatchObject({ status: 409, body: { code: 'illegal_transition', detail: expect.stringContaining('rolled back') } }); // prettier-ignore
+  expect((await byGrace('POST', `${path}/roll-back`, { reason: 'It is lost.' })).body.status).toBe('undoing');
+  expect(await isIn(body.id, 'undone')).toMatchObject({ undone: { restored: 1, left: 0 }, waves: [{ changed: 1 }] });
+  expect(await priceIn('harbour')).toBe(before);
+  const other = await adam('POST', '/api/chain/rollouts', { change_set_id: set.id, waves: [{ stores: ['harbour'] }] });
+  await isIn(other.body.id, 'planned');
+  expect((await adam('POST', `/api/chain/rollouts/${other.body.id}/start`)).status).toBe(200);
+});
+
 test('a wave is a share, some stores or some countries, and its stores exist', async () => {
   const { body: set } = await adam('POST', '/api/chain/change-sets', SPRING);
   const plan = async (waves: object[], id = set.id) =>
     (await adam('POST', '/api/chain/rollouts', { change_set_id: id, waves })).body;
   expect((await plan([{ share: 10, stores: ['main'] }])).errors[0]).toMatchObject({ field: 'waves[0]' });
+  // A share counts the waves before it: two halves would leave out half of the stores.
+  expect((await plan([{ share: 50 }, { share: 50 }])).errors[0]).toMatchObject({ field: 'waves[1].share' });
+  expect((await plan([{ share: 0 }])).errors[0]).toMatchObject({ field: 'waves[0].share' });
   expect((await plan([{ stores: ['atlantis'] }])).errors[0]).toMatchObject({ code: 'unknown_store' });
   expect((await plan([{ share: 100 }], 'chg_0')).code).toBe('change_set_not_found');
 });

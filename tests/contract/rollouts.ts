@@ -1,4 +1,4 @@
-import { changeStore, restoreStore, type ChangeStoreDeps } from '../../application/rollout/change-store.ts';
+import { changeStore, leaveStore, restoreStore, type ChangeStoreDeps } from '../../application/rollout/change-store.ts';
 import { planStores } from '../../application/rollout/plan.ts';
 import { watchStores } from '../../application/rollout/watch.ts';
 import type { Menu } from '../../domain/catalog/menu.ts';
@@ -6,7 +6,7 @@ import type { ChangeSet } from '../../domain/rollout/change-set.ts';
 import { planning, type RolloutPlan } from '../../domain/rollout/rollout.ts';
 import { money } from '../../domain/shared/money.ts';
 import { DEFAULT_STORE, plusMinutes, type Sku, type StoreId } from '../../domain/shared/values.ts';
-import { EVERYONE, type Storage } from '../../ports.ts';
+import { EVERYONE, StorageDamaged, StorageUnavailable, type Storage } from '../../ports.ts';
 import { STORE } from '../support/builders.ts';
 import { placement } from './storage.ts';
 
@@ -54,6 +54,23 @@ export function rolloutsContract(open: () => Storage): void {
     const [settings, menu] = [await catalog.settings(id), await catalog.menu(id)];
     const prices = menu?.pizzas.map((pizza) => `${pizza.id} ${pizza.variants[0]?.price.minor}`);
     return { fee: settings?.deliveryFee.minor, prices, records: access.storeRollouts };
+  };
+
+  /** Where some calls of the catalog go otherwise. */
+  const withCatalog = (overrides: Partial<Storage['catalog']>): ReturnType<typeof deps> => {
+    const { catalog, ...others } = open();
+    const all: Storage['catalog'] = {
+      settings: (storeId) => catalog.settings(storeId),
+      menu: (storeId) => catalog.menu(storeId),
+      recipes: (storeId) => catalog.recipes(storeId),
+      stores: () => catalog.stores(),
+      createStore: (...args) => catalog.createStore(...args),
+      replaceSettings: (...args) => catalog.replaceSettings(...args),
+      replaceRecipes: (...args) => catalog.replaceRecipes(...args),
+      replaceMenu: (...args) => catalog.replaceMenu(...args),
+      ...overrides,
+    };
+    return { ...deps(), storage: { ...others, catalog: all } };
   };
 
   describe('changes to many stores', () => {
@@ -138,24 +155,13 @@ export function rolloutsContract(open: () => Storage): void {
 
     test('an attempt that was cut off between settings and menu is gone on with; or undone, if the menu was edited meanwhile', async () => {
       const isCut = { now: true };
-      const cutOff = (): ChangeStoreDeps => {
-        const { catalog, ...others } = open();
-        const replaceMenu: Storage['catalog']['replaceMenu'] = (...args) => {
-          if (isCut.now) throw new Error('The worker dies.');
-          return catalog.replaceMenu(...args);
-        };
-        const cut: Storage['catalog'] = {
-          settings: (storeId) => catalog.settings(storeId),
-          menu: (storeId) => catalog.menu(storeId),
-          recipes: (storeId) => catalog.recipes(storeId),
-          stores: () => catalog.stores(),
-          createStore: (...args) => catalog.createStore(...args),
-          replaceSettings: (...args) => catalog.replaceSettings(...args),
-          replaceRecipes: (...args) => catalog.replaceRecipes(...args),
-          replaceMenu,
-        };
-        return { ...deps(), storage: { ...others, catalog: cut } };
-      };
+      const cutOff = (): ChangeStoreDeps =>
+        withCatalog({
+          replaceMenu: (...args) => {
+            if (isCut.now) throw new Error('The worker dies.');
+            return open().catalog.replaceMenu(...args);
+          },
+        });
       const [one, other] = [await newStore('cut-one'), await newStore('cut-other')];
       await planStores(deps(), planOf('rol_6', one, other));
       for (const id of [one, other]) {
@@ -168,6 +174,89 @@ export function rolloutsContract(open: () => Storage): void {
       await open().catalog.replaceMenu(other, { ...MENU, pizzas: MENU.pizzas.slice(1) }, MENU);
       expect(await changeStore(deps(), 'rol_6', other)).toMatchObject({ state: 'left' });
       expect(await lookAt(other)).toMatchObject({ fee: 299, prices: ['funghi 1500'] });
+    });
+
+    test('an attempt that was taken for dead, and wakes up after the store has its own again, changes nothing for good', async () => {
+      const id = await newStore('woken');
+      await planStores(deps(), planOf('rol_7', id));
+      let isLate = true;
+      const late = withCatalog({
+        replaceSettings: async (...args) => {
+          // Meanwhile another attempt has changed it, and the rollout was taken back.
+          if (isLate) expect(await changeStore(deps(), 'rol_7', id)).toMatchObject({ state: 'changed' });
+          if (isLate) expect(await restoreStore(deps(), 'rol_7', id)).toMatchObject({ state: 'restored' });
+          isLate = false;
+          return open().catalog.replaceSettings(...args);
+        },
+      });
+      expect(await changeStore(late, 'rol_7', id)).toMatchObject({ state: 'restored' });
+      expect(await lookAt(id)).toMatchObject({ fee: 299, prices: ['diavola 1500', 'funghi 1500'] });
+    });
+
+    test('a store that fails half-way is given back what it had at once; if that fails, too, with all others', async () => {
+      const [now, later] = [await newStore('half-now'), await newStore('half-later')];
+      await planStores(deps(), planOf('rol_8', now, later));
+      const full = withCatalog({
+        replaceMenu: () => {
+          throw new StorageUnavailable('The disk is full.');
+        },
+      });
+      for (const id of [now, later]) await expect(changeStore(full, 'rol_8', id)).rejects.toThrow('The disk is full.');
+      expect(await leaveStore(deps(), 'rol_8', now, 'It failed.')).toMatchObject({ state: 'left', told: 'It failed.' });
+      expect(await lookAt(now)).toMatchObject({ fee: 299 });
+
+      const away = withCatalog({
+        replaceSettings: () => {
+          throw new StorageUnavailable('The disk is full.');
+        },
+      });
+      expect(await leaveStore(away, 'rol_8', later, 'It failed.')).toMatchObject({ state: 'changing' });
+      expect(await lookAt(later)).toMatchObject({ fee: 350 });
+      expect(await restoreStore(deps(), 'rol_8', later)).toMatchObject({ state: 'restored' });
+      expect(await lookAt(later)).toMatchObject({ fee: 299 });
+    });
+
+    test('a store whose menu cannot be read is told, and does not keep the others from it; an outage is waited for', async () => {
+      const [fits, broken] = [await newStore('readable'), await newStore('unreadable')];
+      const failing = (error: Error) =>
+        withCatalog({
+          menu: async (storeId) => {
+            if (storeId === broken) throw error;
+            return open().catalog.menu(storeId);
+          },
+        });
+      const planned = await planStores(failing(new TypeError('Not a menu.')), planOf('rol_9', fits, broken));
+      expect(planned).toEqual({ waves: [{ stores: [fits] }], unfit: 1, same: 0 });
+      expect(await open().access.storeRollouts.get(broken, 'rol_9')).toMatchObject({
+        state: 'unfit',
+        told: 'Not a menu.',
+      });
+      const away = new StorageUnavailable('It is away.');
+      await expect(planStores(failing(away), planOf('rol_10', fits, broken))).rejects.toBe(away);
+    });
+
+    test('a store whose orders cannot be read says nothing, and holds up no look; an outage is waited for', async () => {
+      const [fine, broken] = [await newStore('counted'), await newStore('not-counted')];
+      await open().orders.append(placement({ storeId: fine }, plusMinutes(AT, -10)));
+      const failing = (error: Error, stores: readonly StoreId[]) => ({
+        ...deps(),
+        storage: {
+          orders: {
+            list: async (...args: Parameters<Storage['orders']['list']>) => {
+              if (stores.includes(args[0])) throw error;
+              return open().orders.list(...args);
+            },
+          },
+        },
+      });
+      const request = { treated: [fine, broken], control: [], from: plusMinutes(AT, -60), now: AT, minOrders: 1 };
+      const damaged = new StorageDamaged({ storeId: broken, kind: 'order', reason: 'A line is cut off.' });
+      expect(await watchStores(failing(damaged, [broken]), request)).toMatchObject({
+        treated: { stores: 1, orders: 1 },
+      });
+      const away = new StorageUnavailable('It is away.');
+      expect(await watchStores(failing(away, [broken]), request)).toMatchObject({ treated: { stores: 1 } });
+      await expect(watchStores(failing(away, [fine, broken]), request)).rejects.toBe(away);
     });
 
     test('stores are compared by the orders that were placed since, and once all have it, with themselves a week before', async () => {

@@ -206,6 +206,34 @@ describe('a rollout', () => {
     expect(await handle.result()).toMatchObject({ status: 'done', waves: [{ changed: 2 }, { changed: 10 }] });
   });
 
+  test('of two orders at once that exclude each other one is refused; thousands of named stores are not written with each step', async () => {
+    const kept: number[] = [];
+    await rig.replaceWorker(undefined, {
+      wrap: (all) => ({
+        ...all,
+        keepRollout: (run) => {
+          kept.push(run.rules.length);
+          return all.keepRollout(run);
+        },
+      }),
+    });
+    const { handle, read, is, tell } = await plan();
+    const both = (type: 'start' | 'resume') => Promise.allSettled([tell(type), tell(type, GRACE)]);
+    const statusesOf = (results: PromiseSettledResult<unknown>[]) => results.map(({ status }) => status).toSorted();
+    expect(statusesOf(await both('start'))).toEqual(['fulfilled', 'rejected']);
+    const approver = (await read())?.startedBy?.id === 'adam' ? GRACE : { role: 'admin', id: 'third' };
+    await tell('approve', approver as typeof GRACE);
+    await is(({ waves }) => waves[0]?.changedAt !== undefined);
+    await tell('pause');
+    expect(statusesOf(await both('resume'))).toEqual(['fulfilled', 'rejected']);
+    await tell('undo');
+    expect(await handle.result()).toMatchObject({ status: 'undone', undone: { restored: 2, left: 0 } });
+    expect((await read())?.rules).toHaveLength(2);
+
+    expect(kept.length).toBeGreaterThan(8);
+    expect(kept.filter((rules) => rules > 0)).toEqual([2]);
+  });
+
   test('a plan that nobody starts expires, and changes nothing', async () => {
     const { handle, stores, fees } = await plan();
     expect(await handle.result()).toMatchObject({ status: 'expired' });
@@ -242,6 +270,39 @@ describe('a rollout whose worker dies', () => {
     await rig.replaceWorker();
     expect(await read()).toMatchObject({ status: 'paused' });
     await expect(tell('pause')).rejects.toMatchObject({ cause: { type: 'illegal_transition' } });
+    await tell('undo', GRACE);
+    expect(await handle.result()).toMatchObject({ status: 'undone', undone: { restored: 2, left: 0 } });
+    expect(await fees()).toEqual(stores.map(() => 299));
+  });
+
+  test('a store that failed half-way gets back what it had with all others', async () => {
+    let half: StoreId | undefined;
+    await rig.replaceWorker(undefined, {
+      wrap: (all) => ({
+        ...all,
+        changeStores: async (portion) => {
+          const results = await all.changeStores(portion);
+          half = portion.stores[0];
+          if (!half) return results;
+          await rig.storage.access.storeRollouts.change(
+            half,
+            portion.id,
+            (known) => known && { ...known, state: 'changing' },
+          );
+          return results.map((each) =>
+            each.storeId === half ? { ...each, state: 'changing', told: 'It failed.' } : each,
+          );
+        },
+      }),
+    });
+    const { stores, handle, read, is, tell, fees } = await plan();
+    await tell('start');
+    await tell('approve', GRACE);
+    await is(({ waves }) => waves[0]?.changedAt !== undefined);
+    expect(await read()).toMatchObject({
+      waves: [{ changed: 1, left: 1 }, {}],
+      notes: [{ storeId: half, told: 'It failed.' }],
+    });
     await tell('undo', GRACE);
     expect(await handle.result()).toMatchObject({ status: 'undone', undone: { restored: 2, left: 0 } });
     expect(await fees()).toEqual(stores.map(() => 299));
