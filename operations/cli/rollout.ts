@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { setTimeout as pause } from 'node:timers/promises';
-import type { ChangeSet, Rollout, RolloutStore } from '../../clients/javascript/types.ts';
+import type { ChangeSet, Problem, Rollout, RolloutStore } from '../../clients/javascript/types.ts';
 import { readConfig } from '../../bootstrap/config.ts';
 import { tokenSource } from '../../bootstrap/identity.ts';
 import { isEntryPoint, runProcess } from '../../bootstrap/lifecycle.ts';
@@ -132,9 +132,11 @@ function openApi({ as, api }: RolloutWish): Call {
 }
 
 function refusal(status: number, content: unknown): string {
-  const { detail, errors = [] } = content as { detail?: string; errors?: { field: string; message: string }[] };
-  return [detail ?? `The API answered ${status}.`, ...errors.map(({ field, message }) => `${field}: ${message}`)].join('\n');
-} // prettier-ignore
+  const { code, detail, errors = [] } = content as Partial<Problem>;
+  if (code === 'not_known_yet') return 'It is not known yet whether this was done: npm run rollout -- show tells.';
+  const about = errors.map(({ field, message }) => `${field}: ${message}`);
+  return [detail ?? `The API answered ${status}.`, ...about].join('\n');
+}
 
 function say(lines: readonly string[]): void {
   for (const line of lines) process.stdout.write(`${line}\n`);

@@ -10,7 +10,7 @@ import { until } from '../support/until.ts';
 
 let rig: ProcessRig;
 beforeAll(async () => {
-  rig = await openProcessRig({ STORAGE: 'files' }, { ROLLOUT_APPROVAL_STORES: '1' });
+  rig = await openProcessRig({ STORAGE: 'files' }, { ROLLOUT_APPROVAL_STORES: '1', COMMAND_TIMEOUT_SECONDS: '60' });
   await rig.start();
   const { body: main } = await rig.call('GET', '/api/stores/main');
   for (const [id, settings] of [['harbour', {}], ['berlin', { currency: 'EUR', country: 'DE' }]] as const) {
