@@ -169,6 +169,8 @@ test('one whose workflow was terminated is rolled back by a new one, and keeps n
   const other = await adam('POST', '/api/chain/rollouts', { change_set_id: set.id, waves: [{ stores: ['harbour'] }] });
   await isIn(other.body.id, 'planned');
   expect((await adam('POST', `/api/chain/rollouts/${other.body.id}/start`)).status).toBe(200);
+  await adam('POST', `/api/chain/rollouts/${other.body.id}/roll-back`);
+  await isIn(other.body.id, 'undone');
 });
 
 test('a wave is a share, some stores or some countries, and its stores exist', async () => {
