@@ -9,7 +9,14 @@ import { withChildSignal } from '../lib/child-signal.ts';
 import { catchUpEnded } from './catch-up-ended.ts';
 import { replaceUnreplayable } from './replace-unreplayable.ts';
 import { restoreClosed } from './restore-closed.ts';
-import { readUnlessDamaged, StorageDamaged, type Storage, type StoredOrder, type WorkflowDirectory } from '../ports.ts';
+import {
+  readUnlessDamaged,
+  StorageDamaged,
+  type FailingOrder,
+  type Storage,
+  type StoredOrder,
+  type WorkflowDirectory,
+} from '../ports.ts';
 import { lookSignal, ORDER_WORKFLOW, orderWorkflowId, stockSignal } from '../workflows/messages.ts';
 import { ORDER_STATUS } from '../workflows/search-attributes.ts';
 
@@ -23,7 +30,10 @@ const BEGINNING_MS = 30_000;
 export interface LookDeps {
   readonly client: Client;
   readonly storage: Omit<Storage, 'check' | 'close'>;
-  readonly workflows: Pick<WorkflowDirectory, 'running' | 'stateOf' | 'eventsOf' | 'unreplayable' | 'replace'>;
+  readonly workflows: Pick<
+    WorkflowDirectory,
+    'running' | 'stateOf' | 'eventsOf' | 'failing' | 'whyUnreplayable' | 'replace'
+  >;
   readonly log: Logger;
 }
 
@@ -60,6 +70,7 @@ export function lookForLeftBehind(deps: LookDeps): { stop: () => Promise<void> }
   // long comparison of ended workflows delays no order in flight, and none that is stuck.
   let looked: () => void = () => undefined;
   const firstLook = new Promise<void>((resolve) => (looked = resolve));
+  const remind = ({ storeId, orderId }: FailingOrder) => tell(deps, orderWorkflowId(storeId, orderId), lookSignal);
   const looking = [
     lookAgainAndAgain(() => tellLeftBehind(deps, told, since).finally(looked)),
     firstLook.then(() =>
@@ -68,7 +79,7 @@ export function lookForLeftBehind(deps: LookDeps): { stop: () => Promise<void> }
         await catchUpEnded({ ...deps, now: Date.now }, compared);
       }),
     ),
-    firstLook.then(() => lookAgainAndAgain(() => replaceUnreplayable(deps))),
+    firstLook.then(() => lookAgainAndAgain(() => replaceUnreplayable({ ...deps, remind }))),
   ];
   return {
     stop: async () => {

@@ -1,12 +1,14 @@
 import type { Logger } from 'pino';
-import { readUnlessDamaged, type Storage, type WorkflowDirectory } from '../ports.ts';
+import { readUnlessDamaged, type FailingOrder, type Storage, type WorkflowDirectory } from '../ports.ts';
 
 /** At most this many per check: if there are more, the build itself is probably at fault. */
 const MAX_AT_ONCE = 20;
 
 export interface ReplaceDeps {
   readonly storage: Pick<Storage, 'orders'>;
-  readonly workflows: Pick<WorkflowDirectory, 'unreplayable' | 'replace'>;
+  readonly workflows: Pick<WorkflowDirectory, 'failing' | 'whyUnreplayable' | 'replace'>;
+  /** Signals an order to look at storage. */
+  readonly remind: (order: FailingOrder) => Promise<unknown>;
   readonly log: Logger;
 }
 
@@ -15,11 +17,18 @@ export interface ReplaceDeps {
  * a bug in Temporal's worker does (docs/decisions/014). The stored order is authoritative, so a new workflow continues
  * where the old one stopped. An order missing from storage, or unreadable, is left alone: its history may be its only
  * record.
+ *
+ * Those whose tasks run out of time, as they do on a machine that is far too busy, are reminded: the server gives each attempt more time
+ * than the one before, up to ten minutes, and nobody else gets the task meanwhile if the worker that took it is gone. After a signal
+ * it counts the attempts from one again.
  */
-export async function replaceUnreplayable({ storage, workflows, log }: ReplaceDeps): Promise<void> {
+export async function replaceUnreplayable({ storage, workflows, remind, log }: ReplaceDeps): Promise<void> {
   let replaced = 0;
-  for await (const workflow of workflows.unreplayable()) {
-    const { storeId: store, orderId: order, reason } = workflow;
+  for await (const workflow of workflows.failing()) {
+    if (workflow.timesOut) await remind(workflow);
+    const reason = await workflows.whyUnreplayable(workflow);
+    if (reason === undefined) continue;
+    const { storeId: store, orderId: order } = workflow;
     if (replaced >= MAX_AT_ONCE) {
       log.error(
         { replaced },

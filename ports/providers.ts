@@ -60,11 +60,13 @@ export interface Payments {
   account(request: { orderId: OrderId }): Promise<ProviderAccount | undefined>;
 }
 
-/** An order's workflow whose history no worker can replay. */
-export interface UnreplayableWorkflow extends FailingTask {
+/** An order's workflow whose task keeps failing. */
+export interface FailingOrder extends FailingTask {
   readonly storeId: StoreId;
   readonly orderId: OrderId;
   readonly runId: string;
+  /** No worker has said why: its attempts run out of time. */
+  readonly timesOut: boolean;
 }
 
 /** The order workflows known to Temporal. */
@@ -80,13 +82,15 @@ export interface WorkflowDirectory {
   eventsOf(storeId: StoreId, orderId: OrderId): Promise<readonly OrderEvent[]>;
   /** The failure of an order's workflow task, if it keeps failing. */
   failingTask(storeId: StoreId, orderId: OrderId): Promise<FailingTask | undefined>;
-  /** Permanently stuck order workflows, whose histories do not replay on any worker. */
-  unreplayable(): AsyncIterable<UnreplayableWorkflow>;
+  /** Order workflows whose tasks keep failing. */
+  failing(): AsyncIterable<FailingOrder>;
+  /** Why one of them is stuck for good: its history does not replay on any worker. Undefined for one that may recover. */
+  whyUnreplayable(failing: FailingOrder): Promise<string | undefined>;
   /**
    * Replaces a permanently stuck workflow with a new one, started from the stored order. Signals sent to the old one
    * since its last task are sent again.
    */
-  replace(workflow: UnreplayableWorkflow, stored: StoredOrder): Promise<void>;
+  replace(workflow: FailingOrder, stored: StoredOrder): Promise<void>;
   /** Starts a workflow from a stored order, in place of one that may be running. */
   takeUp(stored: StoredOrder): Promise<void>;
   /** Has the calls of a running workflow that wait for their next attempt made now. Returns how many. */

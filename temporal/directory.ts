@@ -82,14 +82,16 @@ export function workflowDirectory(client: Client, replay: ReplayCheck | undefine
         throw error;
       }
     },
-    async *unreplayable() {
+    async *failing() {
       for (const failing of await findFailingTasks({ client, query: `WorkflowType = '${ORDER_WORKFLOW}'` })) {
         const [, storeId = '', id = ''] = failing.workflowId.split('/');
         const [store, orderId] = [parseStoreId(storeId), parseOrderId(id)];
-        if (!store || !orderId) continue;
-        const reason = await whyBeyondReplay(failing, replay ?? (async () => undefined), hasEarlierRun);
-        if (reason !== undefined) yield { ...failing, reason, storeId: store, orderId };
+        if (store && orderId) yield { ...failing, storeId: store, orderId };
       }
+    },
+    whyUnreplayable({ storeId, orderId, ...task }) {
+      const failing = { ...task, workflowId: orderWorkflowId(storeId, orderId) };
+      return whyBeyondReplay(failing, replay ?? (async () => undefined), hasEarlierRun);
     },
     async replace({ storeId, orderId, runId }, stored) {
       await replaceWorkflow(client, { workflowId: orderWorkflowId(storeId, orderId), runId }, stored);

@@ -36,7 +36,8 @@ async function* noWorkflows(): AsyncIterable<never> {
 function deps(): CarryOutDeps & Parameters<typeof findItems>[0] {
   const workflows: WorkflowDirectory = {
     running: noWorkflows,
-    unreplayable: noWorkflows,
+    failing: noWorkflows,
+    whyUnreplayable: async () => undefined,
     failingDispatchers: noWorkflows,
     numbered: noWorkflows,
     failingTask: async () => undefined,

@@ -41,7 +41,8 @@ async function* noWorkflows(): AsyncIterable<never> {
 
 const workflows: WorkflowDirectory = {
   running: noWorkflows,
-  unreplayable: noWorkflows,
+  failing: noWorkflows,
+  whyUnreplayable: async () => undefined,
   failingDispatchers: noWorkflows,
   numbered: noWorkflows,
   failingTask: async () => undefined,

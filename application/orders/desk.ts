@@ -4,6 +4,7 @@ import {
   isFinal,
   type CommandMeta,
   type Decision,
+  type Order,
   type OrderCommand,
   type OrderEvent,
 } from '../../domain/order/index.ts';
@@ -184,7 +185,7 @@ export class OrderDesk {
       // Refusing this request must not deny an equal one that was accepted.
       if (!request.key.isSent) throw refusal;
       const { state } = stored;
-      if (await this.#deps.pipeline.isWriting(state, meta)) throw notKnownYet({ orderId: state.id });
+      if (await this.#isWriting(state, meta)) throw notKnownYet({ orderId: state.id });
       const later = await this.find(request, request.orderId);
       if (findRepeat(later.events, meta.commandId) !== 'same') throw refusal;
       return prepare(later);
@@ -207,10 +208,23 @@ export class OrderDesk {
     try {
       answer = await this.#deps.pipeline.command(stored, meta, command, { arrivedAt, reopens });
     } catch (error) {
-      if (error instanceof Refused && error.code === 'not_known_yet') this.#waker.noAnswer(stored.state);
-      throw error;
+      throw this.#unanswered(error, stored.state);
     }
     if (answer === 'closed') this.#judgeClosed(await find(), { ...meta, ...command });
+  }
+
+  async #isWriting(order: Order, meta: CommandMeta): Promise<boolean> {
+    try {
+      return await this.#deps.pipeline.isWriting(order, meta);
+    } catch (error) {
+      throw this.#unanswered(error, order);
+    }
+  }
+
+  /** A workflow that does not answer is given a hint, since its task may wait for minutes to be tried again. */
+  #unanswered(error: unknown, order: Order): unknown {
+    if (error instanceof Refused && error.code === 'not_known_yet') this.#waker.noAnswer(order);
+    return error;
   }
 
   /**

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { pino } from 'pino';
 import { replaceUnreplayable } from '../../operations/replace-unreplayable.ts';
 import { DEFAULT_STORE, type OrderId } from '../../domain/shared/values.ts';
-import type { UnreplayableWorkflow } from '../../ports.ts';
+import type { FailingOrder } from '../../ports.ts';
 import { workflowDirectory } from '../../temporal/directory.ts';
 import { replayCheck } from '../../temporal/replay.ts';
 import { WORKFLOW_BUNDLE } from '../../temporal/workflow-bundle.ts';
@@ -34,11 +34,15 @@ test('it is replaced by a new workflow, which gets the signals the old one misse
   await rig.startWorker(codePath);
   await handle.signal('startCooking', aMessage('startCooking'));
   const workflows = workflowDirectory(client, undefined);
-  const unreplayable = async (): Promise<UnreplayableWorkflow[]> => {
-    const found: UnreplayableWorkflow[] = [];
-    for await (const workflow of workflows.unreplayable()) found.push(workflow);
+  const unreplayable = async (): Promise<FailingOrder[]> => {
+    const found: FailingOrder[] = [];
+    for await (const failing of workflows.failing()) {
+      const reason = await workflows.whyUnreplayable(failing);
+      if (reason !== undefined) found.push({ ...failing, reason });
+    }
     return found;
   };
+  const remind = async () => undefined;
   await until(async () => (await unreplayable()).length > 0);
   expect(await unreplayable()).toMatchObject([
     { storeId: 'main', orderId: id, runId, reason: expect.stringContaining('TMPRL1100') },
@@ -47,7 +51,7 @@ test('it is replaced by a new workflow, which gets the signals the old one misse
   // The build is at fault here, not the history: the right build replays it.
   expect(await replayCheck(client)({ workflowId: handle.workflowId, runId })).toBeUndefined();
 
-  await replaceUnreplayable({ storage: rig.storage, workflows, log: pino({ level: 'silent' }) });
+  await replaceUnreplayable({ storage: rig.storage, workflows, remind, log: pino({ level: 'silent' }) });
   await until(async () => (await rig.call('GET', `/api/orders/${id}`)).body.status === 'cooking');
   // The old run can report nothing, and need not: the new one started with everything stored.
   const stored = await rig.storage.orders.get(DEFAULT_STORE, id as OrderId);
@@ -56,7 +60,7 @@ test('it is replaced by a new workflow, which gets the signals the old one misse
   await until(async () => (await rig.call('GET', `/api/orders/${id}`)).body.payment.status === 'captured');
   expect(await unreplayable()).toEqual([]);
   // Repeating it changes nothing.
-  await replaceUnreplayable({ storage: rig.storage, workflows, log: pino({ level: 'silent' }) });
+  await replaceUnreplayable({ storage: rig.storage, workflows, remind, log: pino({ level: 'silent' }) });
   expect((await handle.describe()).status.name).toBe('RUNNING');
   await rig.stopWorker();
   await rig.startWorker();

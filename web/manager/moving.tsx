@@ -65,7 +65,7 @@ export function Moving({
               </tbody>
             </table>
           </div>
-          <label>
+          <label class="check">
             <input type="checkbox" name="sure" value="yes" required /> {words.sure}
           </label>
           <button class="button">{words.offerThis}</button>

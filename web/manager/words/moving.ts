@@ -16,7 +16,7 @@ const en = {
   none: 'Nothing waits in the queue.',
   order: 'Order',
   promised: 'Promised',
-  offer: 'Offer',
+  offer: 'So far',
   states: { offered: 'asked', accepted: 'being moved', declined: 'declined', failed: 'not taken', moved: 'moved' },
   lapsed: 'not answered',
   notes: {
@@ -66,7 +66,7 @@ const WORDS: Readonly<Record<Language, MovingWords>> = {
     none: 'Nichts wartet in der Schlange.',
     order: 'Bestellung',
     promised: 'Versprochen',
-    offer: 'Angebot',
+    offer: 'Bisher',
     states: {
       offered: 'gefragt',
       accepted: 'wird übergeben',
@@ -115,7 +115,7 @@ const WORDS: Readonly<Record<Language, MovingWords>> = {
     none: 'Nulla aspetta in coda.',
     order: 'Ordine',
     promised: 'Promesso',
-    offer: 'Proposta',
+    offer: 'Finora',
     states: {
       offered: 'chiesto',
       accepted: 'in passaggio',
@@ -164,7 +164,7 @@ const WORDS: Readonly<Record<Language, MovingWords>> = {
     none: 'Nada espera en la cola.',
     order: 'Pedido',
     promised: 'Prometido',
-    offer: 'Oferta',
+    offer: 'Hasta ahora',
     states: {
       offered: 'preguntado',
       accepted: 'pasando',
