@@ -45,6 +45,7 @@ export const REQUEST_EXAMPLES: Readonly<Record<string, object>> = {
   LineQuantity: { quantity: 3 },
   StatusRequest: { status: 'preparing' },
   MoveOffersRequest: { nobody_begins_them: true },
+  DisplayLeaseRequest: { keeps_lease: true },
   RefundRequest: { amount: '5.00', reason: 'The pizza arrived cold.' },
   CashCountRequest: { driver_id: 'driver-7', amount: '184.50' },
   RefundDecline: { reason: 'Half of it will do.' },

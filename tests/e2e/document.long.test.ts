@@ -6,8 +6,8 @@ import { openProcessRig, type ProcessRig } from '../support/process-rig.ts';
 import { walkTo } from '../support/walk.ts';
 
 /**
- * A time, a signature or a code must be recent, a device enrolled and a rollout planned and under way, which an example cannot be; an image is
- * not JSON.
+ * A time, a signature or a code must be recent, a device enrolled, a rollout planned and under way, and the store one that moves orders, which an
+ * example cannot be; an image is not JSON.
  */
 const WITHOUT_EXAMPLE = [
   'replayWebhook',
@@ -16,6 +16,7 @@ const WITHOUT_EXAMPLE = [
   'confirmPhone',
   'enrolDevice',
   'switchCook',
+  'offerMoves',
   'startRollout',
   'approveRollout',
   'pauseRollout',
@@ -33,11 +34,12 @@ const LAST = [
   'setKitchenStaff',
   'pauseKitchen',
 ];
-/** What the example for adding has made. */
+/** What the example for adding has made, or the sender. */
 const MADE: Readonly<Record<string, string>> = {
   replacePizza: 'harbour-special',
   replaceTopping: 'lemon-zest',
   replaceCategory: 'house-specials',
+  renewDisplayLease: '0b7c1f0e-5c55-4e0e-9a53-6f1f3d1a2b3c',
 };
 
 let rig: ProcessRig;
