@@ -8,42 +8,39 @@ import { decimal, moment } from './values.ts';
 
 /** How it is told that an order may go on in another store, or does. */
 
-const moveOfferView = z
-  .object({
-    id: z.string().openapi({ example: 'mov_0123456789abcdef01234567' }),
-    status: z.enum(MOVE_STATUSES).openapi({
-      description:
-        'offered: until `expires_time`. accepted: the other store has not answered yet, or waits for the payment. failed: it did not take ' +
-        'the order, which goes on here. moved: see `moved_to`.',
+/** Without a name in the document: generators of clients do not get along with a named schema that may be null. */
+const moveOfferView = z.object({
+  id: z.string().openapi({ example: 'mov_0123456789abcdef01234567' }),
+  status: z.enum(MOVE_STATUSES).openapi({
+    description:
+      'offered: until `expires_time`. accepted: the other store has not answered yet, or waits for the payment. failed: it did not take ' +
+      'the order, which goes on here. moved: see `moved_to`.',
+  }),
+  store_id: z.string(),
+  store_name: z.string(),
+  order_id: z.string().openapi({ description: 'The new order, once it is placed.' }),
+  distance_km: z.number().nullable().openapi({ description: 'As the crow flies, between the stores.' }),
+  pizzas: z.array(
+    z.object({
+      name: z.string(),
+      size: z.enum(PIZZA_SIZES),
+      toppings: z.array(z.string()),
+      quantity: z.number().int(),
+      price: decimal,
     }),
-    store_id: z.string(),
-    store_name: z.string(),
-    order_id: z.string().openapi({ description: 'The new order, once it is placed.' }),
-    distance_km: z.number().nullable().openapi({ description: 'As the crow flies, between the stores.' }),
-    pizzas: z.array(
-      z.object({
-        name: z.string(),
-        size: z.enum(PIZZA_SIZES),
-        toppings: z.array(z.string()),
-        quantity: z.number().int(),
-        price: decimal,
-      }),
-    ),
-    subtotal: decimal,
-    tax: decimal,
-    delivery_fee: decimal,
-    total_amount: decimal,
-    difference: z
-      .string()
-      .openapi({ description: 'To what the order costs here; negative if less.', example: '-1.20' }),
-    payment_method: z.enum(['cash', 'card', 'online']).openapi({
-      description: 'online: it is paid anew, on the provider’s page. What is reserved here is released.',
-    }),
-    estimated_ready_time: moment,
-    expires_time: moment,
-    failure: z.string().nullable().openapi({ description: 'Why the other store did not take it.' }),
-  })
-  .openapi('MoveOffer');
+  ),
+  subtotal: decimal,
+  tax: decimal,
+  delivery_fee: decimal,
+  total_amount: decimal,
+  difference: z.string().openapi({ description: 'To what the order costs here; negative if less.', example: '-1.20' }),
+  payment_method: z.enum(['cash', 'card', 'online']).openapi({
+    description: 'online: it is paid anew, on the provider’s page. What is reserved here is released.',
+  }),
+  estimated_ready_time: moment,
+  expires_time: moment,
+  failure: z.string().nullable().openapi({ description: 'Why the other store did not take it.' }),
+});
 
 const origin = { store_id: z.string(), order_id: z.string(), number: z.number().int() };
 

@@ -21,66 +21,6 @@ export type Customer = {
   created_time: string;
   updated_time: string;
 } | null;
-/**
- * The latest offer to make the order in another store. For its customer, and for managers.
- */
-export type MoveOffer = {
-  id: string;
-  /**
-   * offered: until `expires_time`. accepted: the other store has not answered yet, or waits for the payment. failed: it did not take the order, which goes on here. moved: see `moved_to`.
-   */
-  status: 'offered' | 'accepted' | 'declined' | 'failed' | 'moved';
-  store_id: string;
-  store_name: string;
-  /**
-   * The new order, once it is placed.
-   */
-  order_id: string;
-  /**
-   * As the crow flies, between the stores.
-   */
-  distance_km: number | null;
-  pizzas: {
-    name: string;
-    size: 'small' | 'medium' | 'large';
-    toppings: string[];
-    quantity: number;
-    /**
-     * An amount as a decimal string.
-     */
-    price: string;
-  }[];
-  /**
-   * An amount as a decimal string.
-   */
-  subtotal: string;
-  /**
-   * An amount as a decimal string.
-   */
-  tax: string;
-  /**
-   * An amount as a decimal string.
-   */
-  delivery_fee: string;
-  /**
-   * An amount as a decimal string.
-   */
-  total_amount: string;
-  /**
-   * To what the order costs here; negative if less.
-   */
-  difference: string;
-  /**
-   * online: it is paid anew, on the provider’s page. What is reserved here is released.
-   */
-  payment_method: 'cash' | 'card' | 'online';
-  estimated_ready_time: string;
-  expires_time: string;
-  /**
-   * Why the other store did not take it.
-   */
-  failure: string | null;
-} | null;
 export type WebhookWithSecret = Webhook & {
   /**
    * Signs deliveries according to Standard Webhooks. Shown only once.
@@ -271,7 +211,6 @@ export interface Schemas {
   Customer: Customer;
   Draft: Draft;
   Order: Order;
-  MoveOffer: MoveOffer;
   OrderEvent: OrderEvent;
   ChainAnalytics: ChainAnalytics;
   WebhookWithSecret: WebhookWithSecret;
@@ -1714,7 +1653,66 @@ export interface Order {
       | 'quarter_hour_full';
     reason: string;
   } | null;
-  move_offer: MoveOffer;
+  /**
+   * The latest offer to make the order in another store. For its customer, and for managers.
+   */
+  move_offer: {
+    id: string;
+    /**
+     * offered: until `expires_time`. accepted: the other store has not answered yet, or waits for the payment. failed: it did not take the order, which goes on here. moved: see `moved_to`.
+     */
+    status: 'offered' | 'accepted' | 'declined' | 'failed' | 'moved';
+    store_id: string;
+    store_name: string;
+    /**
+     * The new order, once it is placed.
+     */
+    order_id: string;
+    /**
+     * As the crow flies, between the stores.
+     */
+    distance_km: number | null;
+    pizzas: {
+      name: string;
+      size: 'small' | 'medium' | 'large';
+      toppings: string[];
+      quantity: number;
+      /**
+       * An amount as a decimal string.
+       */
+      price: string;
+    }[];
+    /**
+     * An amount as a decimal string.
+     */
+    subtotal: string;
+    /**
+     * An amount as a decimal string.
+     */
+    tax: string;
+    /**
+     * An amount as a decimal string.
+     */
+    delivery_fee: string;
+    /**
+     * An amount as a decimal string.
+     */
+    total_amount: string;
+    /**
+     * To what the order costs here; negative if less.
+     */
+    difference: string;
+    /**
+     * online: it is paid anew, on the provider’s page. What is reserved here is released.
+     */
+    payment_method: 'cash' | 'card' | 'online';
+    estimated_ready_time: string;
+    expires_time: string;
+    /**
+     * Why the other store did not take it.
+     */
+    failure: string | null;
+  } | null;
   /**
    * The order that goes on for this one in another store.
    */

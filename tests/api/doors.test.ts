@@ -64,6 +64,7 @@ const OF_EVERY_STORE = ['eraseCustomer', 'exportCustomer'];
 /** The kitchen may change an order's status only: the order itself refuses the rest. */
 const KITCHEN_IS_REFUSED = [
   'cancelOrder', 'changeOrder', 'addLine', 'setLineQuantity', 'removeLine', 'resumePayment', 'setOrderStatus', 'addItem', 'removeItem', 'placeDraft',
+  'acceptMove', 'declineMove',
 ]; // prettier-ignore
 
 /** For the order’s customer and managers: the others are refused once the order is found. */
