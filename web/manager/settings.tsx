@@ -108,7 +108,7 @@ interface SettingsProps {
   readonly page: ManagerPage;
   readonly typed: Typed;
   readonly etag: string | undefined;
-  readonly faults: readonly { readonly field: string; readonly message: string }[];
+  readonly faults: readonly Fault[];
   readonly isSaved: boolean;
   /** The address of the changes to many stores, for those who may see them. */
   readonly rollouts: string | undefined;
@@ -131,18 +131,7 @@ export function SettingsPage({ page, typed, etag, faults, isSaved, rollouts }: S
           {words.saved}
         </p>
       ) : null}
-      {faults.length === 0 ? null : (
-        <div class="problem" role="alert">
-          <p>{words.fix}</p>
-          <ul>
-            {faults.map(({ field: name, message }) => (
-              <li>
-                <a href={`#${name}`}>{name}</a>: {message}
-              </li>
-            ))}
-          </ul>
-        </div>
-      )}
+      <Faults faults={faults} title={words.fix} />
       <Action
         page={page}
         to={`/manage/${page.store.id}/settings`}
@@ -225,6 +214,29 @@ export function SettingsPage({ page, typed, etag, faults, isSaved, rollouts }: S
 /** The first is a Monday. */
 export function weekdayIn({ language }: Pick<ManagerPage, 'language'>, index: number): string {
   return dateFormat(language, { weekday: 'long', timeZone: 'UTC' }).format(new Date(Date.UTC(2026, 0, 5 + index)));
+}
+
+/** What is wrong with a field of a form. */
+export interface Fault {
+  readonly field: string;
+  readonly message: string;
+}
+
+/** All that is wrong with a form, each with the way to its field. */
+export function Faults({ faults, title }: { readonly faults: readonly Fault[]; readonly title: string }) {
+  if (faults.length === 0) return null;
+  return (
+    <div class="problem" role="alert">
+      <p>{title}</p>
+      <ul>
+        {faults.map(({ field, message }) => (
+          <li>
+            <a href={`#${field}`}>{field}</a>: {message}
+          </li>
+        ))}
+      </ul>
+    </div>
+  );
 }
 
 export interface FieldProps extends Pick<SettingsProps, 'typed' | 'faults'> {

@@ -3,7 +3,7 @@ import { WEEKDAYS } from '../../../domain/catalog/hours.ts';
 import type { Menu } from '../../../domain/catalog/menu.ts';
 import { formatDecimal } from '../../../domain/shared/money.ts';
 import { wordsOf } from '../../words/index.ts';
-import { Field, MOVING, weekdayIn } from '../settings.tsx';
+import { Faults, Field, MOVING, weekdayIn, type Fault } from '../settings.tsx';
 import { Action } from '../shell.tsx';
 import { movingWords } from '../words/moving.ts';
 import { rolloutWords } from '../words/rollouts/index.ts';
@@ -16,7 +16,7 @@ interface FormProps {
   /** Of the first store: of what is on it, prices and the like can be changed. */
   readonly menu: Menu;
   readonly typed: Typed;
-  readonly faults: readonly { readonly field: string; readonly message: string }[];
+  readonly faults: readonly Fault[];
 }
 
 /** Everything that may be changed in many stores; what is left empty stays as it is. */
@@ -28,18 +28,7 @@ export function ChangeSetForm({ page, menu, typed, faults }: FormProps) {
     <ChainShell page={page} title={words.title}>
       <h1>{words.title}</h1>
       <p class="detail">{words.what}</p>
-      {faults.length === 0 ? null : (
-        <div class="problem" role="alert">
-          <p>{words.fix}</p>
-          <ul>
-            {faults.map(({ field: name, message }) => (
-              <li>
-                <a href={`#${name}`}>{name}</a>: {message}
-              </li>
-            ))}
-          </ul>
-        </div>
-      )}
+      <Faults faults={faults} title={words.fix} />
       <Action page={page} to={`${CHAIN}/change-sets/new`} class="settings">
         <section class="card" aria-labelledby="set">
           <h2 id="set">{words.settings}</h2>
