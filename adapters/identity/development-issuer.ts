@@ -74,7 +74,7 @@ function configurationOf({ dataDir, audience, publicUrl }: IssuerOptions): Confi
         post_logout_redirect_uris: [`${publicUrl}/sign-out/done`],
         grant_types: ['authorization_code', 'refresh_token'],
         response_types: ['code'],
-        id_token_signed_response_alg: 'ES256',
+        id_token_signed_response_alg: privateKey.alg,
         require_auth_time: true,
       },
     ],
@@ -94,7 +94,7 @@ function configurationOf({ dataDir, audience, publicUrl }: IssuerOptions): Confi
           audience,
           accessTokenFormat: 'jwt',
           accessTokenTTL: ACCESS_TOKEN_SECONDS,
-          jwt: { sign: { alg: 'ES256' } },
+          jwt: { sign: { alg: privateKey.alg } },
         }),
       },
       rpInitiatedLogout: {

@@ -23,7 +23,7 @@ export async function signDevelopmentToken(
   const { privateKey } = openDevelopmentKeys(dataDir);
   const now = Math.floor(Date.now() / 1000);
   return new SignJWT({ ...claimsOf(user), auth_time: now, ...claims })
-    .setProtectedHeader({ alg: privateKey.alg ?? 'ES256', kid: privateKey.kid ?? '', typ: 'at+jwt' })
+    .setProtectedHeader({ alg: privateKey.alg, kid: privateKey.kid, typ: 'at+jwt' })
     .setIssuer(issuer)
     .setSubject(user.id)
     .setAudience(audience)
