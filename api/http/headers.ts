@@ -57,7 +57,7 @@ export const answerUnchanged = createMiddleware<AppEnv>(async (c, next) => {
   if (c.res.status !== 200 || !['GET', 'HEAD'].includes(c.req.method)) return;
   const etag = c.res.headers.get('ETag');
   const tags = readTags(c.req.header('If-None-Match'));
-  if (etag === null || tags === undefined || c.var.isLive) return;
+  if (etag === null || tags === undefined || c.get('isLive')) return;
   if (tags !== ANY && !tags.includes(etag.replace(WEAK, ''))) return;
   const headers = new Headers(c.res.headers);
   for (const name of ['Content-Type', 'Content-Length']) headers.delete(name);

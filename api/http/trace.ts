@@ -10,7 +10,7 @@ export const traceRequests = createMiddleware<AppEnv>(async (c, next) => {
   const { method } = c.req;
   const parent = traceParentOf(c.req.header('traceparent') ?? '');
   const step = { name: method, kind: SpanKind.SERVER, ...(parent === undefined ? {} : { parent }) };
-  await traceRequest(c.var.requestId, step, async (describe) => {
+  await traceRequest(c.get('requestId'), step, async (describe) => {
     await next();
     const route = routePath(c, -1);
     const { status } = c.res;

@@ -43,7 +43,8 @@ export function changeProblems(...more: ProblemCode[]) {
 
 /** Who asks for an order of which store. */
 export function askerOf(c: Context<AppEnv>): Asker {
-  return { storeId: c.var.store.id, principal: c.var.principal };
+  const { store, principal } = c.var;
+  return { storeId: store.id, principal };
 }
 
 /** Who orders, where, and from which network. */

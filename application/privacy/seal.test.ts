@@ -22,6 +22,19 @@ test('every text comes back, only with its key and for its field', () => {
   }
 });
 
+test('what was opened once is remembered with the key, but not without bound', () => {
+  const key = subjectKeyOf('a1', randomBytes(32));
+  for (let index = 0; index < 250; index += 1) {
+    const sealed = sealText(key, 'name', `Ada ${index}`);
+    expect(openText(key, 'name', sealed)).toBe(`Ada ${index}`);
+    expect(openText(key, 'name', sealed)).toBe(`Ada ${index}`);
+  }
+  openText(key, 'body', sealText(key, 'body', 'x'.repeat(10_000)));
+  expect(key.opened.size).toBeGreaterThan(0);
+  expect(key.opened.size).toBeLessThanOrEqual(100);
+  expect(Math.max(...[...key.opened.values()].map(({ length }) => length))).toBeLessThan(1000);
+});
+
 test('equal text is sealed equally, any other differently', () => {
   for (const text of texts) {
     expect(sealText(KEY, 'name', text)).toBe(sealText(KEY, 'name', text));

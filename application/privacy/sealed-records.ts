@@ -1,7 +1,7 @@
 import type { CustomerProfile } from '../../domain/customer/customer.ts';
 import type { Inbox, Notification } from '../../domain/customer/inbox.ts';
 import type { Kitchen } from '../../domain/kitchen/kitchen.ts';
-import { mapTextAt } from '../../domain/shared/personal.ts';
+import { mapTextAt, textPaths, type TextPath } from '../../domain/shared/personal.ts';
 import { CHAIN, type WebhookSubscription } from '../../domain/webhooks/webhooks.ts';
 import type {
   AnswerStore,
@@ -17,12 +17,12 @@ import { sealText, subjectOfSealed, type SubjectKey } from './seal.ts';
 
 /** Stores whose records are sealed as they are written, and unsealed as they are read. */
 
-const PROFILE = ['name', 'phone', 'email', 'address.text', 'address.street', 'address.city', 'address.postalCode', 'address.notes']; // prettier-ignore
-const NOTIFICATION = ['subject', 'text'];
-const PAUSE = ['pause.reason'];
-const NAME = ['name'];
-const ANSWER = ['answer.body'];
-const SECRETS = ['secret', 'previousSecret.secret'];
+const PROFILE = textPaths(['name', 'phone', 'email', 'address.text', 'address.street', 'address.city', 'address.postalCode', 'address.notes']); // prettier-ignore
+const NOTIFICATION = textPaths(['subject', 'text']);
+const PAUSE = textPaths(['pause.reason']);
+const NAME = textPaths(['name']);
+const ANSWER = textPaths(['answer.body']);
+const SECRETS = textPaths(['secret', 'previousSecret.secret']);
 
 /** Where the text is in what is stored. */
 export const TEXTS = {
@@ -34,7 +34,7 @@ export const TEXTS = {
 } as const;
 
 /** How many texts are there as earlier versions stored them. */
-export function clearTexts(value: object, paths: readonly string[]): number {
+export function clearTexts(value: object, paths: readonly TextPath[]): number {
   let clear = 0;
   mapTextAt(value, paths, (text) => {
     if (!isSealed(text)) clear += 1;
@@ -43,10 +43,10 @@ export function clearTexts(value: object, paths: readonly string[]): number {
   return clear;
 }
 
-const sealAt = <Value>(value: Value, paths: readonly string[], key: SubjectKey): Value =>
+const sealAt = <Value>(value: Value, paths: readonly TextPath[], key: SubjectKey): Value =>
   mapTextAt(value, paths, (text, path) => sealText(key, fieldOf(path), text));
 
-const openAt = <Value>(value: Value, paths: readonly string[], key: SubjectKey | 'erased'): Value =>
+const openAt = <Value>(value: Value, paths: readonly TextPath[], key: SubjectKey | 'erased'): Value =>
   mapTextAt(value, paths, (text, path) =>
     openWith((subject) => (key === 'erased' || subject === key.subject ? key : 'lost'), fieldOf(path), text),
   );
@@ -54,7 +54,7 @@ const openAt = <Value>(value: Value, paths: readonly string[], key: SubjectKey |
 async function openWithOwn<Value>(
   privacy: Privacy,
   value: Value,
-  paths: readonly string[],
+  paths: readonly TextPath[],
   subject: string,
 ): Promise<Value> {
   const key = (await privacy.keyring.open([subject]))(subject);

@@ -1,4 +1,4 @@
-import { mapTextAt, type PersonalPath, type PersonalPaths } from '../shared/personal.ts';
+import { mapTextAt, textPaths, type PersonalPath, type PersonalPaths, type TextPath } from '../shared/personal.ts';
 import type { CommandMeta, OrderCommand } from './commands.ts';
 import type { OrderEvent, OrderFact } from './events.ts';
 import type { Order } from './types.ts';
@@ -83,12 +83,19 @@ const IN_COMMANDS: ByType<Payload> = {
 };
 
 const IN_META: PersonalPaths<CommandMeta> & PersonalPaths<Omit<OrderEvent, keyof OrderFact>> = { note: true };
+const ORDER_PATHS = textPaths(Object.keys(IN_ORDER));
+const OTHER_PATHS = textPaths(Object.keys(IN_META));
 /** No event has the name of a command. */
-const BY_TYPE: Readonly<Partial<Record<string, object>>> = { ...IN_FACTS, ...IN_COMMANDS };
+const BY_TYPE: Readonly<Partial<Record<string, readonly TextPath[]>>> = Object.fromEntries(
+  Object.entries({ ...IN_FACTS, ...IN_COMMANDS }).map(([type, paths]) => [
+    type,
+    textPaths(Object.keys({ ...paths, ...IN_META })),
+  ]),
+);
 
 /**
  * Replaces the personal text of an order, a draft, an event or a command (with or without its envelope), for example to seal or unseal
- * it. Returns a copy.
+ * it. What changes is copied.
  *
  * @param map returns the replacement; `path` is the field's path, such as `order.customer.name`
  */
@@ -96,8 +103,7 @@ export function mapPersonalData<Value extends Order | OrderEvent | Payload>(
   value: Value,
   map: (text: string, path: string) => string,
 ): Value {
-  const paths = 'type' in value ? { ...BY_TYPE[value.type], ...IN_META } : IN_ORDER;
-  return mapTextAt(value, Object.keys(paths), map);
+  return mapTextAt(value, 'type' in value ? (BY_TYPE[value.type] ?? OTHER_PATHS) : ORDER_PATHS, map);
 }
 
 function under<Key extends string, Paths extends object>(key: Key, paths: Paths): Under<Key, Paths> {

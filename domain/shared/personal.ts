@@ -24,19 +24,38 @@ type Below<Key extends string, Value> = Value extends string
 /** Exactly the paths of a type: the compiler rejects a list that misses one. */
 export type PersonalPaths<T> = Readonly<Record<PersonalPath<T>, true>>;
 
-/** A copy of the value with the text at some paths replaced; missing ones are skipped. */
-export function mapTextAt<Value>(
-  value: Value,
-  paths: readonly string[],
-  map: (text: string, path: string) => string,
-): Value {
-  return paths.reduce((mapped, path) => mapText(mapped, path.split('.'), (text) => map(text, path)) as Value, value);
+/** A path with its keys, taken apart once. */
+export interface TextPath {
+  readonly path: string;
+  readonly keys: readonly string[];
 }
 
-function mapText(value: unknown, [key, ...rest]: readonly string[], map: (text: string) => string): unknown {
-  if (key === undefined) return typeof value === 'string' ? map(value) : value;
+export function textPaths(paths: readonly string[]): readonly TextPath[] {
+  return paths.map((path) => ({ path, keys: path.split('.') }));
+}
+
+/** The value with the text at some paths replaced; missing ones are skipped. Only what changes is copied. */
+export function mapTextAt<Value>(
+  value: Value,
+  paths: readonly TextPath[],
+  map: (text: string, path: string) => string,
+): Value {
+  let mapped: unknown = value;
+  for (const path of paths) mapped = mapText(mapped, path, 0, map);
+  return mapped as Value;
+}
+
+function mapText(value: unknown, at: TextPath, depth: number, map: (text: string, path: string) => string): unknown {
+  const key = at.keys[depth];
+  if (key === undefined) return typeof value === 'string' ? map(value, at.path) : value;
   if (typeof value !== 'object' || value === null) return value;
-  if (Array.isArray(value)) return value.map((item) => mapText(item, rest, map));
+  if (Array.isArray(value)) return value.map((item) => mapText(item, at, depth + 1, map));
   if (!Object.hasOwn(value, key)) return value;
-  return { ...value, [key]: mapText((value as Record<string, unknown>)[key], rest, map) };
+  const known = (value as Record<string, unknown>)[key];
+  const mapped = mapText(known, at, depth + 1, map);
+  if (mapped === known) return value;
+  // In two steps: V8 copies quickly only if nothing else is in the literal.
+  const copy = { ...(value as Record<string, unknown>) };
+  copy[key] = mapped;
+  return copy;
 }
