@@ -7,13 +7,15 @@ import type { Outcome } from './outcome.ts';
 import { startOurs, type Program } from './programs.ts';
 import { say, type Stage } from './stage.ts';
 import { table, verdict } from './table.ts';
-import { deliver, place } from './target.ts';
+import { deliver, place, walk } from './target.ts';
 
 /** The limit of the worker's memory per open order. */
 const AIM_KB = 150;
 const IN_FLIGHT = 16;
 /** Warm-up orders, so that the program is compiled. */
 const WARM_UP = 150;
+/** A kitchen's queue may not be longer. */
+export const MOST_OPEN = 5000;
 const QUIET_MS = 10_000;
 /** How often to collect garbage before reading memory: what one collection releases, the next returns to the system. */
 const COLLECTIONS = 3;
@@ -29,16 +31,18 @@ interface Look {
 
 /** Memory of the program (API and worker in one process) and its idle cost, without and with open orders. */
 export async function benchOpenOrders(stage: Stage, open: number): Promise<Outcome> {
-  const kitchen = { slots: 200, max_backlog: open + IN_FLIGHT };
+  const kitchen = { slots: 200, max_backlog: Math.min(open + IN_FLIGHT, MOST_OPEN) };
   const program = await startOurs(stage, { name: 'ours', root: PROJECT_ROOT, kitchen, node: COLLECTING });
   say('warming up');
   await measureOrders(program, stage.temporal, { orders: Math.min(WARM_UP, open), inFlight: IN_FLIGHT });
   const looks = [await look(stage, program, 0)];
   say(`placing ${open} orders`);
-  await inParallel(IN_FLIGHT, open, () => place(program));
+  const { id } = await place(program);
+  await inParallel(IN_FLIGHT, open - 1, () => place(program));
   looks.push(await look(stage, program, open));
-  say('one more order is delivered');
+  say('the first order is delivered, and then another');
   const latencies = noLatencies();
+  await walk(program, id, noLatencies());
   await deliver(program, latencies);
   const [before, after] = looks;
   const kB = ((after?.rssBytes ?? NaN) - (before?.rssBytes ?? NaN)) / open / 1000;

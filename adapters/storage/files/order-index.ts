@@ -87,6 +87,8 @@ export class OrderIndex {
     customerId: new Map(),
   };
   readonly #drafts = new Map<CustomerId, Set<OrderId>>();
+  /** The index file of a day is written again with each of its orders, so it must not take a look at all of them. */
+  readonly #folders = new Map<LocalDay, Set<OrderId>>();
   readonly #changes = new ChangeList();
 
   get(id: OrderId): IndexEntry | undefined {
@@ -98,7 +100,8 @@ export class OrderIndex {
     this.#byId.set(entry.id, entry);
     const { id: orderId, version, writtenAt } = entry;
     this.#changes.add({ orderId, version, writtenAt });
-    if (entry.draftOf) this.#addDraft(entry.draftOf, orderId);
+    addId(this.#folders, entry.folder, orderId);
+    if (entry.draftOf) addId(this.#drafts, entry.draftOf, orderId);
     if (!entry.placed) return;
     insert(this.#all, entry.placed);
     for (const by of LISTED_BY) this.#enlist(by, entry.placed);
@@ -108,9 +111,10 @@ export class OrderIndex {
     const entry = this.#byId.get(id);
     if (!entry) return;
     this.#byId.delete(id);
-    const { placed, writtenAt, draftOf } = entry;
+    const { placed, writtenAt, draftOf, folder } = entry;
     this.#changes.remove({ orderId: id, writtenAt });
-    if (draftOf) this.#removeDraft(draftOf, id);
+    removeId(this.#folders, folder, id);
+    if (draftOf) removeId(this.#drafts, draftOf, id);
     if (!placed) return;
     this.#all.splice(placeOf(this.#all, placed), 1);
     for (const by of LISTED_BY) {
@@ -125,18 +129,6 @@ export class OrderIndex {
     const ids = [...(this.#drafts.get(customerId) ?? [])];
     const writtenAt = (id: OrderId): Instant => this.#byId.get(id)?.writtenAt ?? '';
     return ids.sort((a, b) => (writtenAt(a) < writtenAt(b) ? 1 : -1));
-  }
-
-  #addDraft(customerId: CustomerId, id: OrderId): void {
-    const drafts = this.#drafts.get(customerId);
-    if (drafts) drafts.add(id);
-    else this.#drafts.set(customerId, new Set([id]));
-  }
-
-  #removeDraft(customerId: CustomerId, id: OrderId): void {
-    const drafts = this.#drafts.get(customerId);
-    drafts?.delete(id);
-    if (drafts?.size === 0) this.#drafts.delete(customerId);
   }
 
   /** Newest first, from just after a position. */
@@ -179,7 +171,7 @@ export class OrderIndex {
   }
 
   inFolder(folder: LocalDay): IndexEntry[] {
-    return [...this.#byId.values()].filter((entry) => entry.folder === folder);
+    return [...(this.#folders.get(folder) ?? [])].flatMap((id) => this.#byId.get(id) ?? []);
   }
 
   /** The days of a range that have orders. */
@@ -266,4 +258,16 @@ function placeOf(list: readonly PlacedEntry[], position: OrderPosition): number 
 
 function insert(list: PlacedEntry[], entry: PlacedEntry): void {
   list.splice(placeOf(list, entry), 0, entry);
+}
+
+function addId<Key>(ids: Map<Key, Set<OrderId>>, key: Key, id: OrderId): void {
+  const known = ids.get(key);
+  if (known) known.add(id);
+  else ids.set(key, new Set([id]));
+}
+
+function removeId<Key>(ids: Map<Key, Set<OrderId>>, key: Key, id: OrderId): void {
+  const known = ids.get(key);
+  known?.delete(id);
+  if (known?.size === 0) ids.delete(key);
 }
