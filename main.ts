@@ -19,6 +19,7 @@ import { listen, portError } from './server.ts';
 import { startDevServer } from './temporal/dev-server.ts';
 import { scheduleReconciliation } from './temporal/schedules.ts';
 import { keepClosedWorkflows, registerSearchAttributes } from './temporal/namespace.ts';
+import { workUntilStopped } from './temporal/work-until-stopped.ts';
 import { createWorker, darkStoreDeps, installTemporalRuntime, lookDeps } from './worker.ts';
 
 /**
@@ -69,7 +70,7 @@ export async function runMain(
     const worker = await createWorker(config, deps);
     const sending = new MessageDispatcher({ ...deps, log, perSecond: config.messagesPerSecond });
     undo.push(() => sending.stop());
-    const working = worker.run();
+    const working = workUntilStopped(worker);
     working.catch(() => undefined);
     undo.push(async () => {
       if (worker.getState() === 'RUNNING') worker.shutdown();

@@ -24,6 +24,7 @@ import { scheduleReconciliation } from './temporal/schedules.ts';
 import { registerSearchAttributes } from './temporal/namespace.ts';
 import { replayCheck } from './temporal/replay.ts';
 import { readWorkflowCode, WORKFLOW_BUNDLE } from './temporal/workflow-bundle.ts';
+import { workUntilStopped } from './temporal/work-until-stopped.ts';
 import { TASK_QUEUE } from './workflows/messages.ts';
 
 /** How long a stopping worker waits for its running activities. */
@@ -144,7 +145,7 @@ export async function runWorker(
   await scheduleReconciliation(client);
   const deps = adapt(activityDeps(config, storage, client, log));
   const worker = await createWorker(config, deps);
-  const running = worker.run();
+  const running = workUntilStopped(worker);
   const sending = new MessageDispatcher({ ...deps, log, perSecond: config.messagesPerSecond });
   const { host, workerPort: port } = config;
   const health = port && (await listen({ host, port }, createHealthApp(healthDeps(storage, client))));

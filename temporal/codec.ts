@@ -131,6 +131,12 @@ export class EncryptingCodec implements PayloadCodec {
     }
   }
 
+  /** The id of the key that a payload needs and that is not here. */
+  missingKeyOf(payload: Payload): string | undefined {
+    const id = text(payload.metadata?.['key']);
+    return isEncrypted(payload) && !this.#keys.has(id) ? id : undefined;
+  }
+
   #encrypt(payload: Payload, storeId: string, purpose: Buffer): Payload {
     const nonce = randomBytes(NONCE_BYTES);
     const cipher = createCipheriv('aes-256-gcm', this.#current.secret, nonce);

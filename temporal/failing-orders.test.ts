@@ -27,6 +27,13 @@ test.each([
   expect(why !== undefined).toBe(isReplaced);
 });
 
+test.each([
+  'A message of order/main/ord_1 has an unknown key.',
+  'The key of a payload, a1, is not among PAYLOAD_KEYS.',
+])('one that lacks a key goes on once the key is back: %s', async (reason) => {
+  expect(await whyBeyondReplay(failing({ timesOut: false, reason }), doesNotReplay, isFirst)).toBeUndefined();
+});
+
 test('one whose task only times out is replaced if its history does not replay, and left to an overloaded worker if it does', async () => {
   expect(await whyBeyondReplay(failing({}), doesNotReplay, isFirst)).toContain('Fatal error');
   expect(await whyBeyondReplay(failing({}), replays, isFirst)).toBeUndefined();

@@ -4,6 +4,7 @@ import type { History } from '@temporalio/common/lib/proto-utils.js';
 import type { FailingTask } from './failing-tasks.ts';
 import type { StoredOrder } from '../ports.ts';
 import type { WorkflowRun } from './runs.ts';
+import { lacksKey } from '../domain/audit/audit.ts';
 import { lookSignal, ORDER_WORKFLOW, stockSignal } from '../workflows/messages.ts';
 import { takingUp } from './order-start.ts';
 
@@ -22,7 +23,7 @@ export type ReplayCheck = (run: WorkflowRun) => Promise<string | undefined>;
 /**
  * Why a workflow is permanently stuck: its history does not replay on any worker. A task that only times out may be one of an overloaded
  * worker, and one that throws may have met a bug of ours, or have been given the result of another call; so its history is replayed to find out.
- * A bug would throw in the new workflow, too, so an order is replaced only once for that.
+ * A bug would throw in the new workflow, too, so an order is replaced only once for that. One that only lacks a key goes on once the key is back.
  *
  * @param hasEarlierRun whether the order has had another run, which this one may replace
  * @returns undefined for one that may recover
@@ -34,6 +35,7 @@ export async function whyBeyondReplay(
 ): Promise<string | undefined> {
   const { attempts, reason, timesOut } = failing;
   if (attempts < MIN_ATTEMPTS) return undefined;
+  if (lacksKey(reason)) return undefined;
   if (NOT_REPLAYED.some((sign) => reason.includes(sign))) return reason;
   return timesOut || !(await hasEarlierRun(failing)) ? replay(failing) : undefined;
 }

@@ -3,11 +3,14 @@ import type { Client } from '@temporalio/client';
 import { Worker } from '@temporalio/worker';
 import { converterOf } from './data-converter.ts';
 import { describeTaskFailure } from './failing-tasks.ts';
+import { missingKeyIn } from './missing-key.ts';
 import { fetchHistories, type RunSelection, type WorkflowRun } from './runs.ts';
 import { readWorkflowCode, WORKFLOW_BUNDLE } from './workflow-bundle.ts';
 
 export interface ReplayFault extends WorkflowRun {
   readonly error: string;
+  /** It may replay: a key that it was encrypted with is not here. */
+  readonly missingKey?: string;
 }
 
 export interface ReplayReport {
@@ -38,11 +41,12 @@ export function replayOptions(codePath: string, client?: Client) {
   return { workflowBundle: readWorkflowCode(codePath).workflowBundle, ...converter, debugMode: false };
 }
 
-/** Whether one run's history replays against this build. */
+/** Why one run's history does not replay against this build; undefined if it does, or may as soon as a key is back. */
 export function replayCheck(client: Client): (run: WorkflowRun) => Promise<string | undefined> {
   return async ({ workflowId, runId }) => {
     const { faults } = await replayHistories({ client, runs: [{ workflowId, runId }] });
-    return faults[0]?.error;
+    const [fault] = faults;
+    return fault?.missingKey === undefined ? fault?.error : undefined;
   };
 }
 
@@ -55,13 +59,14 @@ export async function replayHistories(options: ReplayOptions): Promise<ReplayRep
   const faults: ReplayFault[] = [];
   const taskFailures: ReplayFault[] = [];
   let histories = 0;
-  let current: WorkflowRun | undefined;
+  let current: (WorkflowRun & { readonly missingKey?: string }) | undefined;
   async function* remembered(): AsyncIterable<{ workflowId: string; history: History }> {
     for await (const { history, workflowId, runId } of fetchHistories(options)) {
-      current = { workflowId, runId };
+      const missingKey = missingKeyIn(history, options.client.options.loadedDataConverter);
+      current = { workflowId, runId, ...(missingKey === undefined ? {} : { missingKey }) };
       for (const event of history.events ?? []) {
         const error = await describeTaskFailure(options.client, event);
-        if (error !== undefined) taskFailures.push({ ...current, error });
+        if (error !== undefined) taskFailures.push({ workflowId, runId, error });
       }
       yield { workflowId, history };
     }
@@ -69,8 +74,14 @@ export async function replayHistories(options: ReplayOptions): Promise<ReplayRep
   for await (const { error } of Worker.runReplayHistories(replayOptions(codePath, options.client), remembered())) {
     histories += 1;
     // The replayer takes one history at a time, so this concerns the last one.
-    if (error && current) faults.push({ ...current, error: error.message });
+    if (error && current) faults.push({ ...current, error: describeFault(error, current.missingKey) });
     progress?.(histories);
   }
   return { histories, faults, taskFailures };
+}
+
+function describeFault({ message }: Error, missingKey: string | undefined): string {
+  return missingKey === undefined
+    ? message
+    : `It was encrypted with the key ${missingKey}, which is not among PAYLOAD_KEYS. (${message})`;
 }

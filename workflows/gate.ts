@@ -7,6 +7,7 @@ import {
   workflowInfo,
   type WorkflowInterceptorsFactory,
 } from '@temporalio/workflow';
+import { UNKNOWN_KEY } from '../domain/audit/audit.ts';
 import { lookSignal, nudgeSignal, ORDER_WORKFLOW, stockSignal, UNSEALED_MESSAGE, wakeSignal } from './messages.ts';
 import { RefusedPayload, sealOf, type RefusalReason } from './sealed.ts';
 
@@ -57,8 +58,7 @@ export class Gate {
   start([input]: readonly unknown[]): void {
     if (input instanceof RefusedPayload) {
       // A plain error fails the task, which is tried again until the key is there: nothing of an order may be invented.
-      if (input.reason === 'unreadable')
-        throw new Error(`The start of ${workflowInfo().workflowId} has an unknown key.`);
+      if (input.reason === 'unreadable') throw new Error(`The start of ${workflowInfo().workflowId} ${UNKNOWN_KEY}.`);
       throw refusal('start', input.reason);
     }
     this.#isSealed = sealOf(input) !== undefined;
@@ -96,7 +96,7 @@ export class Gate {
     const why = this.#judge(message);
     if (workflowInfo().unsafe.isReplaying) {
       if (patched(marker)) return 'unreadable';
-      if (why === 'unreadable') throw new Error(`A message of ${workflowInfo().workflowId} has an unknown key.`);
+      if (why === 'unreadable') throw new Error(`A message of ${workflowInfo().workflowId} ${UNKNOWN_KEY}.`);
       return why;
     }
     if (why === 'unreadable') patched(marker);

@@ -11,7 +11,8 @@ import { deliver, place, walk } from './target.ts';
 
 /** The limit of the worker's memory per open order. */
 const AIM_KB = 150;
-const IN_FLIGHT = 16;
+/** Few: they are to be placed, not measured. */
+const IN_FLIGHT = 4;
 /** Warm-up orders, so that the program is compiled. */
 const WARM_UP = 150;
 /** A kitchen's queue may not be longer. */

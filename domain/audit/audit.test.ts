@@ -2,7 +2,8 @@ import { anOrderState } from '../../tests/support/builders.ts';
 import { auditOrder, type ProviderAccount, type WorkflowState } from './audit.ts';
 import { money } from '../shared/money.ts';
 import type { OrderState, Payment } from '../order/index.ts';
-import { instant } from '../shared/values.ts';
+import { withRepair } from './repairs.ts';
+import { DEFAULT_STORE, instant } from '../shared/values.ts';
 
 const NOW = Date.parse('2026-11-21T09:00:00Z');
 const before = (minutes: number): string => instant(NOW - minutes * 60_000);
@@ -72,4 +73,18 @@ test('a workflow whose task keeps failing is reported immediately, even if the o
   const failing = { attempts: 7, reason: 'TMPRL1100' };
   const findings = auditOrder({ state, account: undefined, workflow: 'running', failing }, instant(NOW), 2);
   expect(findings).toEqual([{ code: 'failing_task', orderId: state.id, detail: 'It has failed 7 times. TMPRL1100' }]);
+});
+
+test('a workflow that lacks a key is not to be replaced: the key is to be put back', () => {
+  const state = waiting();
+  const repairFor = (reason: string): string => {
+    const evidence = { state, account: undefined, workflow: 'running' as const, failing: { attempts: 7, reason } };
+    return auditOrder(evidence, instant(NOW), 2)
+      .map((finding) => withRepair(DEFAULT_STORE, finding).repair)
+      .join();
+  };
+  expect(repairFor('A message of order/main/ord_1 has an unknown key.')).toMatch(
+    /^Put the missing key into PAYLOAD_KEYS/,
+  );
+  expect(repairFor('TMPRL1100')).toBe(`npm run repair -- failing_task ${DEFAULT_STORE}/${state.id}`);
 });

@@ -94,6 +94,14 @@ export function isStuck(order: Order, now: Instant, minutes = STUCK_AFTER_MINUTE
   return pendingEffects(order).length > 0 && order.updatedAt < plusMinutes(now, -minutes);
 }
 
+/** How a workflow's task says that it lacks a key of PAYLOAD_KEYS. */
+export const UNKNOWN_KEY = 'has an unknown key';
+
+/** Whether a workflow's task fails for want of a key: its own words, or those of the worker's codec. */
+export function lacksKey(reason: string): boolean {
+  return reason.includes(UNKNOWN_KEY) || reason.includes('PAYLOAD_KEYS');
+}
+
 /** Handed over, and not all of it was paid. */
 export function isUnpaid({ status, payment, totals }: OrderState): boolean {
   return status === 'delivered' && payment.captured.minor < totals.total.minor;

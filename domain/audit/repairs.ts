@@ -1,4 +1,4 @@
-import type { Discrepancy, Finding, FindingCode } from './audit.ts';
+import { lacksKey, type Discrepancy, type Finding, type FindingCode } from './audit.ts';
 import type { StoreId } from '../shared/values.ts';
 
 /** Findings that `npm run repair` can fix. The rest need another command, or a human decision. */
@@ -22,6 +22,7 @@ export type RepairCode = (typeof REPAIRED_BY_TOOL)[number];
 interface Subject {
   readonly storeId: StoreId;
   readonly id: string;
+  readonly detail?: string;
 }
 
 export const byTool =
@@ -47,7 +48,9 @@ const REPAIRS: Readonly<Record<FindingCode, (subject: Subject) => string>> = {
   failing_task: (subject) =>
     subject.id.startsWith('webhook/')
       ? `temporal workflow terminate --workflow-id ${subject.id} --reason failing (the next change of an order starts it again)`
-      : byTool('failing_task')(subject),
+      : lacksKey(subject.detail ?? '')
+        ? `Put the missing key into PAYLOAD_KEYS, after the one that encrypts, and restart (docs/operations.md#keys). Only if it is lost for good: ${byTool('failing_task')(subject)}`
+        : byTool('failing_task')(subject),
   money_without_food: byTool('money_without_food'),
   food_without_money: () => 'Settle it with the customer.',
   books_differ: (subject) =>
@@ -81,6 +84,6 @@ const REPAIRS: Readonly<Record<FindingCode, (subject: Subject) => string>> = {
 };
 
 export function withRepair(storeId: StoreId, discrepancy: Discrepancy): Finding {
-  const { code, orderId } = discrepancy;
-  return { ...discrepancy, repair: REPAIRS[code]({ storeId, id: orderId }) };
+  const { code, orderId, detail } = discrepancy;
+  return { ...discrepancy, repair: REPAIRS[code]({ storeId, id: orderId, detail }) };
 }

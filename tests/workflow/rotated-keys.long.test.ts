@@ -1,6 +1,7 @@
 import { Client } from '@temporalio/client';
 import { converterFor } from '../../bootstrap/compose.ts';
 import { readConfig } from '../../bootstrap/config.ts';
+import { replayCheck, replayHistories } from '../../temporal/replay.ts';
 import { mustBeSound } from '../../temporal/verify.ts';
 import { progressQuery } from '../../workflows/messages.ts';
 import { aMessage } from '../support/builders.ts';
@@ -50,6 +51,14 @@ test('what was taken is not refused when its key is gone: the task fails until t
   await order.signal('release');
   await until(async () => ((await order.handle.describe()).raw.pendingWorkflowTask?.attempt ?? 0) > 1);
   expect((await order.read()).held).toBeDefined();
+  // It is not taken for one that no worker can ever replay, and so not replaced by a new one.
+  const { runId } = await order.handle.describe();
+  const run = { workflowId: order.handle.workflowId, runId };
+  expect(await replayCheck(rig.env.client)(run)).toBeUndefined();
+  const { faults } = await replayHistories({ client: rig.env.client, runs: [run] });
+  expect(faults).toMatchObject([
+    { missingKey: 'other', error: expect.stringContaining('not among PAYLOAD_KEYS') as unknown },
+  ]);
   await rig.replaceWorker(undefined, { keys: BOTH });
   await order.until(({ held }) => held === undefined);
   await order.signal('cancel');
