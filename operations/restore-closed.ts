@@ -13,12 +13,17 @@ export interface RestoreDeps {
  * Rewrites damaged orders whose workflows have ended: while Temporal keeps the history, a worker can query the order's
  * events from it. An order with a running workflow is left to that workflow, its only writer.
  *
- * @param hopeless orders unknown to Temporal: they are not queried again
+ * @param hopeless orders unknown to Temporal: they are not queried again, and only read, as they may have been restored from a backup
  */
 export async function restoreClosed({ storage, workflows, log }: RestoreDeps, hopeless: Set<string>): Promise<void> {
   for (const { storeId, kind, id } of storage.damage()) {
     const order = { store: storeId, order: id };
-    if (kind !== 'order' || id === undefined || hopeless.has(`${storeId}/${id}`)) continue;
+    if (kind !== 'order' || id === undefined) continue;
+    if (hopeless.has(`${storeId}/${id}`)) {
+      // Somebody may have put back a good copy: nobody else may read it for days, and the alert would stay.
+      await storage.orders.get(storeId, id as OrderId).catch(() => undefined);
+      continue;
+    }
     try {
       const outcome = await restoreFromHistory({ storage, workflows }, storeId, id as OrderId);
       if (outcome === 'restored') log.warn(order, 'A damaged order was rewritten from its workflow’s history.');
