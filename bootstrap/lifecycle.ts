@@ -9,7 +9,8 @@ export function isEntryPoint(file: string): boolean {
  * Runs a process until Ctrl-C or SIGTERM. The first signal stops it gracefully, a second one immediately. A
  * StartupError is printed as one line, other errors in full.
  *
- * @param run receives a promise that resolves when the process should stop, and cleans up before it returns
+ * @param run receives a promise that resolves when the process should stop, and cleans up before it returns. One that does not take it is
+ * ended by the first signal
  */
 export async function runProcess(run: (stop: Promise<void>) => Promise<void>): Promise<void> {
   // Files of data and logs are their owner's only, those of the Temporal server too.
@@ -19,7 +20,7 @@ export async function runProcess(run: (stop: Promise<void>) => Promise<void>): P
       let asked = 0;
       process.on(signal, () => {
         asked += 1;
-        if (asked > 2) process.exit(130);
+        if (asked > 2 || run.length === 0) process.exit(130);
         resolve();
       });
     }

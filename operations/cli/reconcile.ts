@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { parseArgs } from 'node:util';
+import type { Client } from '@temporalio/client';
 import { connectClient } from '../../bootstrap/compose.ts';
 import { readConfig, temporalAddress } from '../../bootstrap/config.ts';
 import { parseStoreId } from '../../domain/shared/values.ts';
@@ -15,6 +16,8 @@ npm run reconcile -- --grace 0         also what has changed in the last minutes
 It asks a worker of the running pizzeria, changes nothing, and ends with 1 where something does not agree.`;
 
 const MAX_DAYS = 366;
+/** After so long without an answer, and again and again. */
+const PATIENCE_MS = 15_000;
 
 /** `npm run reconcile`, while the pizzeria is running. */
 async function main(input: ReconcileInput): Promise<void> {
@@ -22,10 +25,11 @@ async function main(input: ReconcileInput): Promise<void> {
   const client = connectClient(config);
   const workflowId = `reconcile/by-hand/${randomUUID()}`;
   const options = { workflowId, taskQueue: TASK_QUEUE, args: [input] as [ReconcileInput] };
+  const waiting = setInterval(() => void sayWhetherBegun(client, workflowId), PATIENCE_MS);
   const result = await client.workflow.execute<(input: ReconcileInput) => Promise<ReconcileResult>>(RECONCILE_WORKFLOW, options).catch((error: unknown) => {
     const reason = error instanceof Error ? error.message : String(error);
     throw new StartupError(`Reconciliation failed on the pizzeria at ${temporalAddress(config)}: ${reason}`);
-  }); // prettier-ignore
+  }).finally(() => clearInterval(waiting)); // prettier-ignore
   for (const { code, storeId, orderId, detail, repair } of result.findings) {
     say(`${code}  ${storeId}/${orderId}  ${detail}`);
     say(`    → ${repair}`);
@@ -33,6 +37,17 @@ async function main(input: ReconcileInput): Promise<void> {
   if (result.more > 0) say(`… and ${result.more} more.`);
   say(`${result.orders} orders of ${result.stores} stores checked; ${result.findings.length + result.more} findings.`);
   if (result.findings.length > 0) process.exit(1);
+}
+
+/** The first events are its start and a task for a worker. */
+const EVENTS_BEFORE_A_WORKER = 2;
+
+async function sayWhetherBegun(client: Client, workflowId: string): Promise<void> {
+  const described = await client.workflow.getHandle(workflowId).describe().catch(() => undefined); // prettier-ignore
+  if (!described || described.historyLength > EVENTS_BEFORE_A_WORKER) return;
+  process.stderr.write(
+    'No worker has taken it up yet. Does one run? See docs/runbook.md#noworker. Ctrl-C ends the wait.\n',
+  );
 }
 
 function readInput(): ReconcileInput {
