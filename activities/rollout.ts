@@ -2,6 +2,7 @@ import { activityInfo } from '@temporalio/activity';
 import { ApplicationFailure } from '@temporalio/common';
 import type { Audit } from '../application/audit/trail.ts';
 import { changeStore, leaveStore, restoreStore, type ChangeStoreDeps } from '../application/rollout/change-store.ts';
+import { keepRollout } from '../application/rollout/keep.ts';
 import { listBegun, planStores, type PlanDeps } from '../application/rollout/plan.ts';
 import { watchStores, type WatchDeps, type WatchRequest } from '../application/rollout/watch.ts';
 import type { Actor } from '../domain/order/index.ts';
@@ -79,8 +80,9 @@ export function rolloutActivities(deps: RolloutActivityDeps) {
     try {
       await storage.access.rollouts.change(DEFAULT_STORE, id, (known) => known && { ...known });
       return false;
-    } catch {
-      return true;
+    } catch (error) {
+      // A damaged record is no outage: it is written anew by the next step.
+      return !(error instanceof StorageDamaged);
     }
   }
 
@@ -100,12 +102,8 @@ export function rolloutActivities(deps: RolloutActivityDeps) {
       return withHeartbeats(() => each(portion, 'rollout undo', restore, (storeId, told) => ({ storeId, state: 'left', told }))); // prettier-ignore
     },
     watchRollout: (request: WatchRequest): Promise<Watch> => watchStores({ ...deps, progress: beating() }, request),
-    /** What is read over HTTP. An earlier state that comes late is left out. The rules come once: they may name thousands of stores. */
-    keepRollout: async (rollout: Rollout): Promise<void> => {
-      await storage.access.rollouts.change(DEFAULT_STORE, rollout.id, (known) =>
-        known && known.version >= rollout.version ? known : { ...rollout, rules: known?.rules ?? rollout.rules },
-      );
-    },
+    /** What is read over HTTP. */
+    keepRollout: (rollout: Rollout): Promise<void> => keepRollout({ storage }, rollout),
     /** What it decides by itself is in the audit trail as well, and tells the operator on call. */
     noteHalt: async ({ id, by, told, why }: Halt): Promise<void> => {
       audit.note({ by: by.id, role: by.role, operation: 'rollout halt', to: { rollout: id, told, why } });

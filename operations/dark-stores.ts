@@ -1,29 +1,13 @@
-import { setTimeout as pause } from 'node:timers/promises';
 import type { Logger } from 'pino';
 import { offerByPolicy, type OfferDeps } from '../application/moving/offer.ts';
-
-const LOOK_EVERY_MS = 60_000;
+import { MINUTE_MS, regularly } from './regularly.ts';
 
 /**
  * Offers the orders of dark kitchens to other stores, where their settings say so. Any number of processes may do this: the order
- * decides, and an open offer stays as it is.
+ * decides, and an open offer stays as it is. Not at once: while the pizzeria was closed, no display could renew its lease.
  */
 export function watchDarkStores(deps: OfferDeps & { readonly log: Logger }): { stop: () => Promise<void> } {
-  const stopping = new AbortController();
-  const { signal } = stopping;
-  const watch = async (): Promise<void> => {
-    while (!signal.aborted) {
-      await pause(LOOK_EVERY_MS, undefined, { ref: false, signal }).catch(() => undefined);
-      if (!signal.aborted) await lookAtDarkStores(deps, signal);
-    }
-  };
-  const watching = watch();
-  return {
-    stop: async () => {
-      stopping.abort();
-      await watching;
-    },
-  };
+  return regularly(MINUTE_MS, 'later', (stopping) => lookAtDarkStores(deps, stopping));
 }
 
 /** One look at all stores. A store that cannot be looked at keeps no other one waiting. */

@@ -3,7 +3,7 @@ import { imagesOf } from '../application/catalog/edit-menu.ts';
 import { UNUSED_IMAGE_DAYS } from '../domain/catalog/images.ts';
 import { instant } from '../domain/shared/values.ts';
 import type { Storage } from '../ports.ts';
-import { hourly } from './hourly.ts';
+import { HOUR_MS, regularly } from './regularly.ts';
 
 const DAY_MS = 86_400_000;
 
@@ -15,7 +15,7 @@ export interface TidyImagesDeps {
 
 /** At the start and every hour. */
 export function tidyImages(deps: TidyImagesDeps): { stop: () => Promise<void> } {
-  return hourly((stopping) => tidyImagesOnce(deps, stopping));
+  return regularly(HOUR_MS, 'now', (stopping) => tidyImagesOnce(deps, stopping));
 }
 
 /**

@@ -7,7 +7,7 @@ import { isFinal } from '../domain/order/index.ts';
 import type { CustomerId } from '../domain/shared/values.ts';
 import { Refused } from '../application/refused.ts';
 import type { KeyStore, Storage } from '../ports.ts';
-import { hourly } from './hourly.ts';
+import { HOUR_MS, regularly } from './regularly.ts';
 import { backUpKeys, isBackedUp } from './keys-backup.ts';
 
 const DAY_MS = 86_400_000;
@@ -29,7 +29,7 @@ export interface TidyDeps extends EraseDeps {
 
 /** At the start and every hour: erases again what a restore has brought back, backs up the keys, forgets what ended orders have held, and erases what has been kept for long enough. */
 export function tidyPersonalData(deps: TidyDeps): { stop: () => Promise<void> } {
-  return hourly((stopping) => tidyOnce(deps, stopping));
+  return regularly(HOUR_MS, 'now', (stopping) => tidyOnce(deps, stopping));
 }
 
 /** A failure is logged, and what is left is done an hour later. */

@@ -3,12 +3,15 @@ import type { Money } from '../domain/shared/money.ts';
 import type { ChangeSet } from '../domain/rollout/change-set.ts';
 import type { Rollout, StoreRollout } from '../domain/rollout/rollout.ts';
 import type { CustomerId, Instant, LocalDay, OrderId, StoreId } from '../domain/shared/values.ts';
+import type { RestoreResult } from './orders.ts';
 
 /** Small values by id. Each may belong to a group, by which it is listed. */
 export interface RecordStore<Value extends object> {
   get(storeId: StoreId, id: string): Promise<Value | undefined>;
   /** All values of a group, in no particular order. */
   listed(storeId: StoreId, group: string): Promise<readonly Value[]>;
+  /** The ids of a group's values, also of those that cannot be read. */
+  idsOf(storeId: StoreId, group: string): Promise<readonly string[]>;
   /** Every value of a store with its id, in no particular order. */
   findAll(storeId: StoreId): AsyncIterable<readonly [id: string, value: Value]>;
   /**
@@ -20,6 +23,8 @@ export interface RecordStore<Value extends object> {
     id: string,
     apply: (known: Value | undefined) => Kept,
   ): Promise<Kept>;
+  /** Replaces a value that cannot be read by what is known otherwise, and keeps the old one beside it. */
+  restore(storeId: StoreId, id: string, value: Value): Promise<RestoreResult>;
   /** Removes a value for which the function says so, atomically. @returns whether it has */
   remove(storeId: StoreId, id: string, isOver: (known: Value) => boolean): Promise<boolean>;
 }

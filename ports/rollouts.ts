@@ -12,6 +12,8 @@ export interface RolloutPipeline {
   instruct(id: string, order: RolloutOrder, notAfter: Instant): Promise<Rollout | 'over'>;
   /** As its workflow has it: what is stored may be a moment behind. Undefined if it has none any more that goes on. */
   lookAt(id: string): Promise<Rollout | undefined>;
+  /** What its workflow knows, also one that has ended. Undefined if Temporal has forgotten it. */
+  recall(id: string): Promise<Rollout | undefined>;
   /** Starts a workflow again that was terminated, or lost: one that gives every store back what it had. */
   takeUp(undoing: Rollout): Promise<void>;
 }

@@ -59,6 +59,16 @@ export class TemporalRollouts implements RolloutPipeline {
     }
   }
 
+  async recall(id: string): Promise<Rollout | undefined> {
+    const handle = this.#client.workflow.getHandle(rolloutWorkflowId(id));
+    try {
+      return await this.#inTime(() => handle.query(rolloutQuery));
+    } catch (error) {
+      if (error instanceof WorkflowNotFoundError) return undefined;
+      throw problemFrom(error);
+    }
+  }
+
   async #start(input: RolloutInput): Promise<void> {
     try {
       await this.#inTime(() =>

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { STORE_STATES } from '../../domain/rollout/rollout.ts';
 import { EVERYONE, type AccessStores, type RecordStore } from '../../ports.ts';
-import { readVersioned, versioned } from './schemas.ts';
+import { readVersioned, safeRead, versioned } from './schemas.ts';
 
 /** The stored formats of small records. */
 
@@ -63,6 +63,11 @@ export const ACCESS_KINDS = Object.keys(FORMATS) as readonly AccessKind[];
 /** Parses a stored value; throws if it is invalid. */
 export function readAccess<Kind extends AccessKind>(of: Kind, stored: unknown): AccessValue<Kind> {
   return FORMATS[of].parse(readVersioned('access', stored)) as unknown as AccessValue<Kind>;
+}
+
+/** The same: the value, or why it cannot be read. */
+export function safeReadAccess<Kind extends AccessKind>(of: Kind, stored: unknown) {
+  return safeRead('access', FORMATS[of] as unknown as z.ZodType<AccessValue<Kind>>, stored);
 }
 
 export function writeAccess(value: object): object {

@@ -39,6 +39,13 @@ export function noteOnPage(
   c.get('audit').note({ ...senderOf(c, by), ...what, ...requestOf(c) });
 }
 
+/** Notes each order of a request for several, which its path does not name. */
+export function noteOrders(c: Context<AppEnv>, operation: string, orders: readonly string[]): void {
+  for (const order of orders) {
+    c.get('audit').note({ ...senderOf(c, c.get('principal')), operation, ...subjectOf(c), order, ...requestOf(c) });
+  }
+}
+
 function isRecorded(c: Context<AppEnv>, { recorded }: Rule): boolean {
   if (recorded === 'byPhone') return c.req.query('customer_phone') !== undefined;
   return recorded === 'always' || (recorded !== 'never' && c.req.method !== 'GET');

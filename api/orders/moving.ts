@@ -6,6 +6,7 @@ import { isBeingMoved, isPlaced, openOffer } from '../../domain/order/index.ts';
 import { formatDecimal } from '../../domain/shared/money.ts';
 import { instant } from '../../domain/shared/values.ts';
 import type { ApiDeps } from '../deps.ts';
+import { noteOrders } from '../http/audited.ts';
 import { commandHeaders, keyHeader } from '../http/headers.ts';
 import { requestKey } from '../http/keys.ts';
 import { json, problems, router } from '../http/routing.ts';
@@ -148,6 +149,8 @@ export function movingRoutes(deps: ApiDeps) {
       const { order_ids: orderIds, nobody_begins_them: isConfirmed } = c.req.valid('json');
       const { store, principal } = c.var;
       const offered = await offerMoves(deps, { store, principal, key: requestKey(c) }, { orderIds, isConfirmed });
+      const ids = offered.filter(({ outcome }) => outcome === 'offered').map(({ orderId }) => orderId);
+      noteOrders(c, 'offerMove', ids);
       return c.json(offered.map(viewOffered), 200);
     })
     .openapi(accept, async (c) => {

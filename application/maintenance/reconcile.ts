@@ -19,6 +19,7 @@ import {
   type WorkflowDirectory,
 } from '../../ports.ts';
 import { compareHistories } from './catch-up.ts';
+import { auditMove } from './moved-orders.ts';
 
 export interface ReconcileDeps {
   readonly storage: Pick<Storage, 'orders' | 'kitchen' | 'stock' | 'outbox'>;
@@ -90,6 +91,8 @@ export async function reconcile(
     if (lag?.isAll) behind.add(orderId);
     findings.push(...(lag ? [lag.finding] : []), ...(lag?.isAll ? [] : found));
     findings.push(...(await auditSending(storage.outbox, stored, now())));
+    const isSettled = state.updatedAt <= plusMinutes(now(), -graceMinutes);
+    if (isPlaced(state) && isSettled) findings.push(...(await auditMove({ storage, payments }, state)));
     progress?.(seen.size);
   };
   const workflowOf = async (orderId: OrderId): Promise<WorkflowState> =>

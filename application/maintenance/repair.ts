@@ -6,7 +6,7 @@ import { overdueMessages } from '../../domain/audit/message-audit.ts';
 import { formatDecimal, type Money } from '../../domain/shared/money.ts';
 import { highestNumbers } from '../../domain/audit/number-audit.ts';
 import { belongsInKitchen, isFinal, isPlaced, pendingEffects, type OrderState } from '../../domain/order/index.ts';
-import { byTool, type RepairCode } from '../../domain/audit/repairs.ts';
+import type { RepairCode } from '../../domain/audit/repairs.ts';
 import { isSale } from '../../domain/reports/sales.ts';
 import { isWrong } from '../../domain/stock/audit.ts';
 import { settle, type StockRoom } from '../../domain/stock/index.ts';
@@ -15,7 +15,11 @@ import type { KitchenSettings } from '../../domain/catalog/store.ts';
 import { instant, type LocalDay, type OrderId, type StoreId } from '../../domain/shared/values.ts';
 import type { Payments, WorkflowDirectory } from '../../ports.ts';
 import { everyOrder } from '../orders/every-order.ts';
-import { catchUpWithHistory, type CatchUpDeps } from './catch-up.ts';
+import { bringBack, bringBackMoved, bringBackOrigin, catchUp } from './bring-back.ts';
+import type { CatchUpDeps } from './catch-up.ts';
+import { done, refused, type RepairResult } from './repair-result.ts';
+
+export type { RepairResult } from './repair-result.ts';
 
 export interface RepairDeps extends CatchUpDeps {
   readonly payments: Pick<Payments, 'account' | 'void' | 'release'>;
@@ -27,12 +31,6 @@ export interface RepairRequest {
   readonly storeId: StoreId;
   /** The subject of the finding. */
   readonly subject: string;
-}
-
-/** Describes what was done, or why nothing was. */
-export interface RepairResult {
-  readonly isDone: boolean;
-  readonly told: string;
 }
 
 /**
@@ -51,6 +49,10 @@ export async function repair(deps: RepairDeps, { code, storeId, subject }: Repai
       return bringBack(deps, storeId, orderId);
     case 'behind':
       return catchUp(deps, storeId, orderId);
+    case 'moved_nowhere':
+      return bringBackMoved(deps, storeId, orderId);
+    case 'origin_differs':
+      return bringBackOrigin(deps, storeId, orderId);
     case 'leaked_booking':
       return freeBooking(deps, storeId, orderId);
     case 'not_booked':
@@ -127,33 +129,6 @@ async function freeSlot(deps: RepairDeps, storeId: StoreId, orderId: OrderId): P
     result: undefined,
   }));
   return done('The slot is free.');
-}
-
-/** Restores a lost order from the history of its ended workflow. A running workflow rewrites it by itself. */
-async function bringBack(deps: RepairDeps, storeId: StoreId, orderId: OrderId): Promise<RepairResult> {
-  if (await deps.storage.orders.get(storeId, orderId)) return refused('It is stored.');
-  return catchUp(deps, storeId, orderId);
-}
-
-/** Stores events that only an ended workflow's history has, and reports what is left to do. */
-async function catchUp(deps: RepairDeps, storeId: StoreId, orderId: OrderId): Promise<RepairResult> {
-  const result = await catchUpWithHistory(deps, storeId, orderId);
-  switch (result.outcome) {
-    case 'caught_up': {
-      const { state, added } = result;
-      const told = `Restored ${added} of ${state.version} events: it is ${state.status}.`;
-      if (isFinal(state.status) && pendingEffects(state).length === 0) return done(told);
-      return done(`${told} It still needs a workflow: ${byTool('unattended')({ storeId, id: orderId })}`);
-    }
-    case 'left to its workflow':
-      return refused('Its workflow is running, and writes it itself at its next command or signal.');
-    case 'in_step':
-      return refused('The history of its workflow has no more events.');
-    case 'not_possible':
-      return refused(result.reason);
-    default:
-      return result satisfies never;
-  }
 }
 
 async function freeBooking({ storage }: RepairDeps, storeId: StoreId, orderId: OrderId): Promise<RepairResult> {
@@ -256,14 +231,6 @@ async function raiseNumber({ storage }: RepairDeps, storeId: StoreId, day: Local
 async function readOrder({ storage }: RepairDeps, storeId: StoreId, orderId: OrderId): Promise<OrderState | undefined> {
   const state = (await storage.orders.get(storeId, orderId))?.state;
   return state && isPlaced(state) ? state : undefined;
-}
-
-function done(told: string): RepairResult {
-  return { isDone: true, told };
-}
-
-function refused(told: string): RepairResult {
-  return { isDone: false, told };
 }
 
 function show(amount: Money): string {

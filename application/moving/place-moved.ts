@@ -10,6 +10,7 @@ import {
 import type { StoreSettings } from '../../domain/catalog/store.ts';
 import { instant, localDay, type OrderId, type StoreId } from '../../domain/shared/values.ts';
 import type { OrderPipeline, OrderStore, Storage } from '../../ports.ts';
+import type { Audit } from '../audit/trail.ts';
 import { readStopMinutes } from '../delivery/arrival.ts';
 import { readIngredients } from '../orders/ingredients.ts';
 import { Refused } from '../refused.ts';
@@ -26,6 +27,7 @@ export interface PlaceMovedDeps {
   readonly shownOrders: Pick<OrderStore, 'get'>;
   readonly numbers: Pick<OrderStore, 'nextNumber'>;
   readonly pipeline: Pick<OrderPipeline, 'begin'>;
+  readonly audit: Audit;
   readonly now: () => number;
 }
 
@@ -57,8 +59,21 @@ export async function placeMoved(deps: PlaceMovedDeps, request: MoveRequest): Pr
   }
   for (const until = now() + PATIENCE_MS; ; await new Promise((resolve) => setTimeout(resolve, LOOK_EVERY_MS))) {
     const result = judge(await known());
+    if (result.outcome === 'placed') await noteMove(deps, stored.state, acceptanceIn(stored.events, request.offerId));
     if (result.outcome !== 'waiting' || now() > until) return result;
   }
+}
+
+/** In the audit trail, since no request says that it was moved: whoever agreed may have got no answer. */
+async function noteMove({ audit }: PlaceMovedDeps, order: OrderState, { by, requestId }: OrderEvent): Promise<void> {
+  const { id, storeId, move, customer } = order;
+  audit.note({
+    ...{ by: by.id, role: by.role, operation: 'moveOrder', store: storeId, order: id },
+    ...(by.role === 'customer' ? { customer: customer.id } : {}),
+    ...(move ? { to: { store: move.to.storeId, order: move.to.orderId } } : {}),
+    ...(requestId === undefined ? {} : { request: requestId }),
+  });
+  await audit.flush();
 }
 
 /** Once another kitchen has confirmed it, it is the order, whatever becomes of it. Before, an end of it is no end of the first one. */
@@ -99,7 +114,7 @@ async function begin(
 }
 
 async function placementIn(
-  { storage, numbers, now }: Omit<PlaceMovedDeps, 'pipeline' | 'shownOrders'>,
+  { storage, numbers, now }: Omit<PlaceMovedDeps, 'audit' | 'pipeline' | 'shownOrders'>,
   store: StoreSettings,
   order: OrderState,
 ): Promise<PlacedOrder> {

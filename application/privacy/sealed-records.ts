@@ -169,8 +169,13 @@ export function sealedNames<Named extends { readonly name: string }>(
       const stored = await names.listed(storeId, group);
       return Promise.all(stored.map((each) => openWithOwn(privacy, each, NAME, storeSubject(storeId))));
     },
+    idsOf: (storeId, group) => names.idsOf(storeId, group),
     // As they are stored.
     findAll: (storeId) => names.findAll(storeId),
+    restore: async (storeId, id, value) => {
+      const key = await privacy.keyring.keyFor(storeSubject(storeId));
+      return names.restore(storeId, id, sealAt<Named>(value, NAME, key));
+    },
     change: async (storeId, id, apply) => {
       const key = await privacy.keyring.keyFor(storeSubject(storeId));
       let changed = undefined as ReturnType<typeof apply>;

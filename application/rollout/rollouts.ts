@@ -13,11 +13,21 @@ import {
 import type { StoreSettings } from '../../domain/catalog/store.ts';
 import { wavesOf, type WaveRule } from '../../domain/rollout/waves.ts';
 import { DEFAULT_STORE, instant, type StoreId } from '../../domain/shared/values.ts';
-import { EVERYONE, type RolloutPipeline, type Storage } from '../../ports.ts';
+import { isRepairable, StorageDamaged, type RolloutPipeline, type Storage } from '../../ports.ts';
 import { actorOf, type Principal } from '../principal.ts';
 import { invalid, Refused } from '../refused.ts';
+import {
+  keepRollout,
+  listReadable,
+  listRolloutRecords,
+  readRollout,
+  rebuiltFromStores,
+  type RecallDeps,
+} from './keep.ts';
 import { readChangeSet } from './plan.ts';
 import { mustNotGoOn, takeTurn } from './turn.ts';
+
+export { readRollout } from './keep.ts';
 
 /** Change sets and their rollouts, as the API's use cases. What is read is stored, so it can be read while Temporal is away, and for years. */
 
@@ -58,7 +68,8 @@ export async function addChangeSet(
 
 /** Newest first. */
 export async function listChangeSets({ storage }: RolloutDeps): Promise<ChangeSet[]> {
-  const all = await storage.access.changeSets.listed(DEFAULT_STORE, EVERYONE);
+  const { changeSets } = storage.access;
+  const all = await listReadable(changeSets, (id) => changeSets.get(DEFAULT_STORE, id));
   return all.toSorted((a, b) => (a.createdAt < b.createdAt ? 1 : -1));
 }
 
@@ -103,17 +114,10 @@ function mustBeThere(stores: readonly StoreSettings[], rules: readonly WaveRule[
 }
 
 /** Newest first. */
-export async function listRollouts({ storage }: Pick<RolloutDeps, 'storage'>): Promise<Rollout[]> {
-  const all = await storage.access.rollouts.listed(DEFAULT_STORE, EVERYONE);
+export async function listRollouts(deps: RecallDeps): Promise<Rollout[]> {
+  const all = await listRolloutRecords(deps);
   const plannedAt = ({ history }: Rollout): string => history[0]?.at ?? '';
   return all.toSorted((a, b) => (plannedAt(a) < plannedAt(b) ? 1 : -1));
-}
-
-/** @throws Refused `rollout_not_found` */
-export async function readRollout({ storage }: Pick<RolloutDeps, 'storage'>, id: string): Promise<Rollout> {
-  const rollout = await storage.access.rollouts.get(DEFAULT_STORE, id);
-  if (!rollout) throw new Refused('rollout_not_found', `There is no rollout ${id}.`);
-  return rollout;
 }
 
 export interface StoresQuery {
@@ -137,7 +141,7 @@ export async function listRolloutStores(
   const stores: StoreRollout[] = [];
   for (let at = 0; at < ids.length; at += READ_AT_ONCE) {
     const portion = ids.slice(at, at + READ_AT_ONCE);
-    const read = await Promise.all(portion.map((each) => access.storeRollouts.get(each, id)));
+    const read = await Promise.all(portion.map((each) => readStoreRollout(access, each, id)));
     for (const record of read) {
       if (!record || (state ?? record.state) !== record.state || (wave ?? record.wave) !== record.wave) continue;
       if (stores.length === limit) return { stores, next: stores.at(-1)?.storeId };
@@ -147,6 +151,20 @@ export async function listRolloutStores(
   return { stores, next: undefined };
 }
 
+/** One that cannot be read keeps the others from nobody: the notes of the rollout name its store. */
+async function readStoreRollout(
+  { storeRollouts }: Pick<Storage['access'], 'storeRollouts'>,
+  storeId: StoreId,
+  id: string,
+): Promise<StoreRollout | undefined> {
+  try {
+    return await storeRollouts.get(storeId, id);
+  } catch (error) {
+    if (!(error instanceof StorageDamaged)) throw error;
+    return undefined;
+  }
+}
+
 /** @throws Refused if it does not fit, or if somebody else has to do it */
 export async function instructRollout(
   deps: RolloutDeps,
@@ -154,7 +172,7 @@ export async function instructRollout(
   id: string,
   { type, why }: Pick<RolloutOrder, 'type' | 'why'>,
 ): Promise<Rollout> {
-  const rollout = await readRollout(deps, id);
+  const rollout = type === 'undo' ? await readOrRebuild(deps, id) : await readRollout(deps, id);
   const order: RolloutOrder = { type, by: actorOf(principal), ...(why === undefined ? {} : { why }) };
   const refusal = whyRefused(rollout, order);
   // What is kept may be a moment old, but not what is over.
@@ -174,13 +192,25 @@ export async function instructRollout(
   throw new Refused('illegal_transition', 'Its workflow has ended before it: it can only be rolled back.');
 }
 
+/** The way back is open as long as the stores know what they had. */
+async function readOrRebuild(deps: RolloutDeps, id: string): Promise<Rollout> {
+  try {
+    return await readRollout(deps, id);
+  } catch (error) {
+    if (!isRepairable(error)) throw error;
+    // Temporal must have forgotten it, and not only be away.
+    const known = (await deps.rollouts.recall(id)) ?? (await rebuiltFromStores(deps, id, instant(deps.now())));
+    if (!known) throw error;
+    return known;
+  }
+}
+
 /** A workflow that was terminated, or lost with Temporal's database, must not leave stores as they are, nor keep others from beginning. */
 async function takeUp(deps: RolloutDeps, lost: Rollout, order: RolloutOrder): Promise<Rollout> {
   const undoing = { ...ordered(lost, order, instant(deps.now())), version: lost.version + 1 };
   await deps.rollouts.takeUp({ ...undoing, rules: [] });
-  return deps.storage.access.rollouts.change(DEFAULT_STORE, lost.id, (known) =>
-    known && known.version >= undoing.version ? known : undoing,
-  );
+  await keepRollout(deps, undoing);
+  return readRollout(deps, lost.id);
 }
 
 function newId(kind: 'chg' | 'rol'): string {

@@ -1,6 +1,6 @@
 import { isGoingOn, mayBegin, type Rollout } from '../../domain/rollout/rollout.ts';
 import { DEFAULT_STORE, type Instant } from '../../domain/shared/values.ts';
-import type { RolloutPipeline, Storage } from '../../ports.ts';
+import { isRepairable, type RolloutPipeline, type RolloutTurn, type Storage } from '../../ports.ts';
 import { Refused } from '../refused.ts';
 
 /**
@@ -16,6 +16,8 @@ export interface TurnDeps {
 }
 
 const TURN = 'turn';
+/** Of no rollout. */
+const UNKNOWN = 'unknown';
 /** As far may clocks differ: ours, of which an order's time is, and the workflow's, which looks at it. */
 const CLOCKS_MS = 30_000;
 
@@ -26,8 +28,9 @@ const CLOCKS_MS = 30_000;
 export async function takeTurn(deps: TurnDeps, id: string, notAfter: Instant): Promise<void> {
   const { rolloutTurns } = deps.storage.access;
   for (;;) {
-    const seen = await rolloutTurns.get(DEFAULT_STORE, TURN);
-    if (seen && seen.rolloutId !== id) {
+    const seen = await readTurn(deps, notAfter);
+    if (seen?.rolloutId === UNKNOWN) mustBeOver(deps, seen);
+    else if (seen && seen.rolloutId !== id) {
       const other = await mustNotGoOn(deps, seen.rolloutId);
       if (other && mayBegin(other) && deps.now() <= Date.parse(seen.notAfter) + CLOCKS_MS) {
         throw refused(`Another one, ${seen.rolloutId}, has just been told to begin. Try again in a minute.`);
@@ -41,6 +44,26 @@ export async function takeTurn(deps: TurnDeps, id: string, notAfter: Instant): P
     });
     if (kept?.rolloutId === id && kept.notAfter >= notAfter) return;
   }
+}
+
+/**
+ * Whose turn it was cannot be told from a damaged record. Whoever was told to begin last may still begin until their order's time is
+ * over, which is not after that of an order of now.
+ */
+async function readTurn({ storage }: TurnDeps, notAfter: Instant): Promise<RolloutTurn | undefined> {
+  const { rolloutTurns } = storage.access;
+  try {
+    return await rolloutTurns.get(DEFAULT_STORE, TURN);
+  } catch (error) {
+    if (!isRepairable(error)) throw error;
+    await rolloutTurns.restore(DEFAULT_STORE, TURN, { rolloutId: UNKNOWN, notAfter });
+    return rolloutTurns.get(DEFAULT_STORE, TURN);
+  }
+}
+
+function mustBeOver({ now }: TurnDeps, { notAfter }: RolloutTurn): void {
+  if (now() > Date.parse(notAfter) + CLOCKS_MS) return;
+  throw refused('The record of whose turn it is was damaged, and has been written anew. Try again in a minute.');
 }
 
 /**

@@ -53,6 +53,8 @@ export const FINDINGS = [
   'left_open',
   'lost_order',
   'behind',
+  'moved_nowhere',
+  'origin_differs',
   'stock_differs',
   'leaked_stock',
   'wrong_stock',

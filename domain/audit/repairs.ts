@@ -9,6 +9,8 @@ export const REPAIRED_BY_TOOL = [
   'leaked_booking',
   'lost_order',
   'behind',
+  'moved_nowhere',
+  'origin_differs',
   'not_booked',
   'not_in_kitchen',
   'number_behind',
@@ -74,6 +76,8 @@ const REPAIRS: Readonly<Record<FindingCode, (subject: Subject) => string>> = {
     '"not_placed")',
   lost_order: byTool('lost_order'),
   behind: byTool('behind'),
+  moved_nowhere: byTool('moved_nowhere'),
+  origin_differs: byTool('origin_differs'),
   stock_differs: (subject) =>
     `Count the batch and record the quantity: PATCH ${inStore(subject)}/inventory/batches/{reference}`,
   leaked_stock: (subject) =>

@@ -1,7 +1,6 @@
 import { statSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { Writable } from 'node:stream';
-import { MongoClient } from 'mongodb';
 import { pino } from 'pino';
 import { principalOf } from '../../application/access/principal-of.ts';
 import { findSession, openSession } from '../../application/access/sessions.ts';
@@ -10,7 +9,7 @@ import type { SignInClient } from '../../ports.ts';
 import { openApiRig, type ApiRig } from '../support/api-rig.ts';
 import { onEveryStorage } from '../support/databases.ts';
 import { temporaryFolder } from '../support/folders.ts';
-import { filesIn, readAll, readHistories } from '../support/traces.ts';
+import { dumpText, filesIn, readAll, readHistories } from '../support/traces.ts';
 import { until } from '../support/until.ts';
 
 /**
@@ -63,7 +62,7 @@ onEveryStorage((settings) => {
       ...readAll(filesIn(`${dataFolder}-keys`)),
       ...(mongodbUrl === undefined
         ? []
-        : [await dump(mongodbUrl), await dump(mongodbUrl.replace(/(test_[0-9a-f]+)/, '$1-keys'))]),
+        : [await dumpText(mongodbUrl), await dumpText(mongodbUrl.replace(/(test_[0-9a-f]+)/, '$1-keys'))]),
       ...(await readHistories(rig.env.client)),
       logged,
     ].join('\n');
@@ -197,14 +196,3 @@ onEveryStorage((settings) => {
     });
   }
 });
-
-async function dump(url: string): Promise<string> {
-  const client = new MongoClient(url);
-  try {
-    const collections = await client.db().listCollections().toArray();
-    const all = await Promise.all(collections.map(({ name }) => client.db().collection(name).find().toArray()));
-    return JSON.stringify(all);
-  } finally {
-    await client.close();
-  }
-}

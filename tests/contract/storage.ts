@@ -87,7 +87,7 @@ export function next(
   return after(before, command);
 }
 
-function after(before: AppendRequest, command: OrderCommand): AppendRequest {
+export function after(before: AppendRequest, command: OrderCommand): AppendRequest {
   const decision = decide(before.state, command, instant(START));
   if (decision.kind !== 'events') throw new Error(decision.kind);
   return append({ state: before.state, events: before.events }, before.state, decision.events);

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import type { Client } from '@temporalio/client';
 import { decodeArrayFromPayloads } from '@temporalio/common/lib/internal-non-workflow/index.js';
 import { historyToJSON } from '@temporalio/common/lib/proto-utils.js';
+import { MongoClient } from 'mongodb';
 
 /** What a run leaves behind, for tests that search it for what must not be there. */
 
@@ -62,4 +63,16 @@ function payloadsIn(value: unknown): WrittenPayload[] {
   const { metadata, data } = value as Partial<WrittenPayload>;
   if (typeof metadata === 'object' && typeof data === 'string') return [{ metadata, data }];
   return Object.values(value).flatMap(payloadsIn);
+}
+
+/** All documents of a database. */
+export async function dumpText(url: string): Promise<string> {
+  const client = new MongoClient(url);
+  try {
+    const collections = await client.db().listCollections().toArray();
+    const all = await Promise.all(collections.map(({ name }) => client.db().collection(name).find().toArray()));
+    return JSON.stringify(all);
+  } finally {
+    await client.close();
+  }
 }

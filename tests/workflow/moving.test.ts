@@ -199,7 +199,15 @@ test('an acceptance that storage does not have yet places nothing', async () => 
     return 'accepted';
   };
   const { orders } = rig.storage;
-  const deps = { storage: rig.storage, shownOrders: orders, numbers: orders, pipeline: { begin }, now: Date.now };
+  const audit = { note: () => undefined, flush: async () => undefined };
+  const deps = {
+    storage: rig.storage,
+    shownOrders: orders,
+    numbers: orders,
+    pipeline: { begin },
+    audit,
+    now: Date.now,
+  };
   await expect(placeMoved(deps, { storeId, orderId, offerId: move.offer.offerId })).rejects.toThrow('not stored');
   expect(begun).toBe(0);
   await move.order.walkTo('delivered');

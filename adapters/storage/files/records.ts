@@ -2,9 +2,10 @@ import { mkdir, rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { StoreId } from '../../../domain/shared/values.ts';
 import { KeyedMutex } from '../../../lib/keyed-mutex.ts';
-import { ACCESS_DAYS, type AccessStores, type RecordStore } from '../../../ports.ts';
+import { ACCESS_DAYS, isRepairable, type AccessStores, type RecordStore, type RestoreResult } from '../../../ports.ts';
 import type { DamageLog } from '../damage-log.ts';
 import { groupOf, readAccess, writeAccess, type AccessKind, type AccessValue } from '../stored-access.ts';
+import { keepDamaged } from './keep-damaged.ts';
 import { namesIn, syncFolder, toJson, writeDurably } from './json-file.ts';
 import { readStored } from './read-stored.ts';
 
@@ -36,10 +37,13 @@ class FileRecords<Kind extends AccessKind> implements RecordStore<AccessValue<Ki
   }
 
   async listed(storeId: StoreId, group: string): Promise<readonly AccessValue<Kind>[]> {
-    if (!ID.test(group)) return [];
-    const ids = await namesIn(join(this.#folderOf(storeId), 'in', group));
+    const ids = await this.idsOf(storeId, group);
     const values = await Promise.all(ids.map((id) => this.get(storeId, id)));
     return values.filter((value) => value !== undefined);
+  }
+
+  async idsOf(storeId: StoreId, group: string): Promise<readonly string[]> {
+    return ID.test(group) ? namesIn(join(this.#folderOf(storeId), 'in', group)) : [];
   }
 
   async *findAll(storeId: StoreId): AsyncIterable<readonly [string, AccessValue<Kind>]> {
@@ -66,6 +70,22 @@ class FileRecords<Kind extends AccessKind> implements RecordStore<AccessValue<Ki
       if (group !== undefined && known === undefined) await this.#enter(storeId, group, id);
       await writeDurably(this.#pathOf(storeId, id), toJson(writeAccess(changed)), { mode: 0o600 });
       return changed;
+    });
+  }
+
+  restore(storeId: StoreId, id: string, value: AccessValue<Kind>): Promise<RestoreResult> {
+    return this.#locks.runExclusive(`${storeId}/${id}`, async () => {
+      try {
+        await this.get(storeId, id);
+        return { outcome: 'not_damaged' };
+      } catch (error) {
+        if (!isRepairable(error)) throw error;
+      }
+      const path = this.#pathOf(storeId, id);
+      await keepDamaged(path);
+      await writeDurably(path, toJson(writeAccess(value)), { mode: 0o600 });
+      this.#damage.mended(storeId, 'access', `${this.#kind}/${id}`);
+      return { outcome: 'restored' };
     });
   }
 

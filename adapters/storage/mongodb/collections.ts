@@ -159,6 +159,7 @@ export interface AccessDocument extends OfStore {
   readonly value: unknown;
   /** After that MongoDB removes it. */
   readonly removeAt?: Date;
+  readonly damaged?: readonly string[];
 }
 
 export interface SessionDocument extends OfStore {

@@ -61,7 +61,7 @@ export async function openMongoStorage(
       drivers: new MongoDrivers(collections),
       reports: new MongoReports(collections),
       webhooks: new MongoWebhooks(collections),
-      access: mongoAccess(collections),
+      access: mongoAccess(collections, damage),
       answers: new MongoAnswers(collections),
       sessions: new MongoSessions(collections),
       audit: new MongoAudit(collections),

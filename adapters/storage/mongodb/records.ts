@@ -1,7 +1,7 @@
 import type { StoreId } from '../../../domain/shared/values.ts';
-import { ACCESS_DAYS, type AccessStores, type RecordStore } from '../../../ports.ts';
-import { refusingNewer } from '../schemas.ts';
-import { groupOf, readAccess, writeAccess, type AccessKind, type AccessValue } from '../stored-access.ts';
+import { ACCESS_DAYS, isRepairable, type AccessStores, type RecordStore, type RestoreResult } from '../../../ports.ts';
+import type { DamageLog } from '../damage-log.ts';
+import { groupOf, safeReadAccess, writeAccess, type AccessKind, type AccessValue } from '../stored-access.ts';
 import type { AccessDocument, Collections } from './collections.ts';
 import type { OfStore } from './documents.ts';
 import { changeGuarded, writeGuarded } from './guarded.ts';
@@ -12,10 +12,12 @@ const DAY_MS = 86_400_000;
 class MongoRecords<Kind extends AccessKind> implements RecordStore<AccessValue<Kind>> {
   readonly #documents: Collections['access'];
   readonly #kind: Kind;
+  readonly #damage: DamageLog;
 
-  constructor(documents: Collections['access'], kind: Kind) {
+  constructor(documents: Collections['access'], kind: Kind, damage: DamageLog) {
     this.#documents = documents;
     this.#kind = kind;
+    this.#damage = damage;
   }
 
   async get(storeId: StoreId, id: string): Promise<AccessValue<Kind> | undefined> {
@@ -25,6 +27,11 @@ class MongoRecords<Kind extends AccessKind> implements RecordStore<AccessValue<K
   async listed(storeId: StoreId, group: string): Promise<readonly AccessValue<Kind>[]> {
     const found = await this.#documents.find({ storeId, kind: this.#kind, group });
     return found.map((document) => this.#valueOf(document));
+  }
+
+  async idsOf(storeId: StoreId, group: string): Promise<readonly string[]> {
+    const found = await this.#documents.find({ storeId, kind: this.#kind, group });
+    return found.map(({ _id }) => _id.slice(`${storeId}/${this.#kind}/`.length));
   }
 
   async *findAll(storeId: StoreId): AsyncIterable<readonly [string, AccessValue<Kind>]> {
@@ -44,17 +51,26 @@ class MongoRecords<Kind extends AccessKind> implements RecordStore<AccessValue<K
       apply,
       async (value, version) => {
         if (value === undefined) return true;
-        const days = ACCESS_DAYS[this.#kind];
-        const group = groupOf(this.#kind, value);
-        const content = {
-          kind: this.#kind,
-          value: writeAccess(value),
-          ...(group === undefined ? {} : { group }),
-          ...(days === undefined ? {} : { removeAt: new Date(Date.now() + days * DAY_MS) }),
-        };
-        return writeGuarded(this.#documents, this.#idOf(storeId, id), content, version);
+        return writeGuarded(this.#documents, this.#idOf(storeId, id), this.#contentOf(value), version);
       },
     );
+  }
+
+  /** The old content is kept in the document's `damaged`. */
+  async restore(storeId: StoreId, id: string, value: AccessValue<Kind>): Promise<RestoreResult> {
+    const document = await this.#documents.findOne(this.#idOf(storeId, id));
+    if (!document) return { outcome: 'not_damaged' };
+    try {
+      this.#valueOf(document);
+      return { outcome: 'not_damaged' };
+    } catch (error) {
+      if (!isRepairable(error)) throw error;
+    }
+    const { damaged = [], ...was } = document;
+    const content = { ...this.#contentOf(value), damaged: [...damaged, JSON.stringify(was)] };
+    const isWritten = await writeGuarded(this.#documents, this.#idOf(storeId, id), content, document.version);
+    if (isWritten) this.#damage.mended(storeId, 'access', `${this.#kind}/${id}`);
+    return { outcome: isWritten ? 'restored' : 'not_damaged' };
   }
 
   async remove(storeId: StoreId, id: string, isOver: (known: AccessValue<Kind>) => boolean): Promise<boolean> {
@@ -70,10 +86,25 @@ class MongoRecords<Kind extends AccessKind> implements RecordStore<AccessValue<K
     return { value: document ? this.#valueOf(document) : undefined, version: document?.version ?? 0 };
   }
 
+  #contentOf(value: AccessValue<Kind>) {
+    const days = ACCESS_DAYS[this.#kind];
+    const group = groupOf(this.#kind, value);
+    return {
+      kind: this.#kind,
+      value: writeAccess(value),
+      ...(group === undefined ? {} : { group }),
+      ...(days === undefined ? {} : { removeAt: new Date(Date.now() + days * DAY_MS) }),
+    };
+  }
+
   #valueOf({ _id, storeId, value }: AccessDocument): AccessValue<Kind> {
-    return refusingNewer({ storeId, kind: 'access', id: _id, place: `access/${_id}` }, () =>
-      readAccess(this.#kind, value),
-    );
+    const id = _id.slice(`${storeId}/`.length);
+    const read = safeReadAccess(this.#kind, value);
+    if (read.error) {
+      throw this.#damage.found({ storeId, kind: 'access', id, reason: `access/${_id}: ${read.reason}` }, read.error);
+    }
+    this.#damage.mended(storeId, 'access', id);
+    return read.data;
   }
 
   #idOf(storeId: StoreId, id: string): OfStore {
@@ -81,8 +112,8 @@ class MongoRecords<Kind extends AccessKind> implements RecordStore<AccessValue<K
   }
 }
 
-export function mongoAccess({ access }: Pick<Collections, 'access'>): AccessStores {
-  const of = <Kind extends AccessKind>(kind: Kind) => new MongoRecords(access, kind);
+export function mongoAccess({ access }: Pick<Collections, 'access'>, damage: DamageLog): AccessStores {
+  const of = <Kind extends AccessKind>(kind: Kind) => new MongoRecords(access, kind, damage);
   return {
     accounts: of('accounts'),
     links: of('links'),
