@@ -6,7 +6,7 @@ import { PROJECT_ROOT } from '../../../lib/project-root.ts';
 import type { Storage } from '../../../ports.ts';
 import { freePort } from '../../free-port.ts';
 import { compareBooks } from '../books.ts';
-import { COLLECTING, cpuMs, memoryBytes } from '../cpu.ts';
+import { COLLECTING, collectGarbage, cpuMs, memoryBytes } from '../cpu.ts';
 import { inParallel, measureOrders } from '../load.ts';
 import { lookAt } from '../look-at.ts';
 import type { Outcome } from '../outcome.ts';
@@ -25,6 +25,8 @@ const OPENED_AT_ONCE = 16;
 /** Warm-up orders in a store of their own, so that the program is compiled before each store takes its first order. */
 const WARM_UP = { orders: 50, inFlight: 4 };
 const LOOKS = 10;
+const COLLECTIONS_BEFORE = 2;
+const COLLECTION_MS = 2_000;
 const LEAST_BETWEEN_LOOKS_MS = 5_000;
 /** Each loop of the program comes round at least once. */
 const MOST_REST_SECONDS = 60;
@@ -40,6 +42,10 @@ export async function benchStores(stage: Stage, settings: StoresSettings): Promi
   const { program, polls, startSeconds } = await startWith(stage, stores);
   const looks: Look[] = [];
   const look = async (when: Look['when'], evening: Evening, minute: number): Promise<Look> => {
+    // What one collection releases, the next returns to the system; while orders are served there is only one.
+    const [pid = 0] = program.pids;
+    const collections = when === 'serving' ? 0 : COLLECTIONS_BEFORE;
+    for (let count = 0; count < collections; count++) await collectGarbage(pid, COLLECTION_MS);
     const held = await lookAt(program, () => stage.temporal.countOpen(program));
     const serverMemory = (await memoryBytes(stage.temporal.pid())) / 1e6;
     const seen: Look = { when, minute, ...held, serverMemory, inHand: evening.inHand };

@@ -112,13 +112,13 @@ function heldRows({ looks }: StoresMeasured): Cells[] {
   const moments = looks.flatMap((look): Cells[] =>
     look.when === 'serving' ? [] : [[WHEN[look.when], ...heldCells(look)]],
   );
-  const serving = looks.filter(({ when }) => when !== 'started' && when !== 'ended');
-  const mostOf = (what: 'workflows' | 'inHand'): string => String(Math.max(...serving.map((look) => look[what])));
+  const serving = looks.filter(({ when }) => when === 'serving');
+  const mostOf = (what: 'workflows' | 'inHand'): string => String(Math.max(0, ...serving.map((look) => look[what])));
   const perHour = (what: 'memory' | 'serverMemory'): string => growthPerHour(serving, what);
   return [
     ...moments,
     ['growth an hour, by the trend', perHour('memory'), perHour('serverMemory'), '', '', '', ''],
-    ['most at one time', '', '', '', '', mostOf('workflows'), mostOf('inHand')],
+    ['most at one look', '', '', '', '', mostOf('workflows'), mostOf('inHand')],
   ];
 }
 
