@@ -85,6 +85,14 @@ test('what a menu’s answers say beside what can be set is accepted as it was r
   expect(paths({ variants: pizza?.sizes })).toEqual(['pizzas.0.sizes']);
 });
 
+test('reading settings again and again does not ask again which time zones and currencies there are', () => {
+  const asked = [jest.spyOn(Intl, 'DateTimeFormat'), jest.spyOn(Intl, 'supportedValuesOf')];
+  expect(storeFormat.safeParse(storeJson).success).toBe(true);
+  for (const each of asked) expect(each).not.toHaveBeenCalled();
+  jest.restoreAllMocks();
+  expect(storeFormat.safeParse({ ...storeJson, time_zone: 'UTC' }).success).toBe(true);
+});
+
 test.each<[string, object, string[]]>([
   ['two mistakes', { tax_percent: 'a lot', time_zone: 'Mars/Olympus' }, ['time_zone', 'tax_percent']],
   ['an unknown currency', { currency: 'ABC' }, ['currency']],

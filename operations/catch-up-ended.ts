@@ -2,7 +2,7 @@ import type { Logger } from 'pino';
 import { catchUpWithHistory, type CatchUpDeps } from '../application/maintenance/catch-up.ts';
 import { eachOrder } from '../application/orders/every-order.ts';
 import { UNFINISHED_STATUSES } from '../domain/order/index.ts';
-import type { OrderId } from '../domain/shared/values.ts';
+import type { OrderId, StoreId } from '../domain/shared/values.ts';
 import type { Storage, WorkflowDirectory } from '../ports.ts';
 
 export interface CatchUpEndedDeps extends CatchUpDeps {
@@ -22,13 +22,15 @@ export async function catchUpEnded(deps: CatchUpEndedDeps, compared: Map<string,
   const { storage, workflows, log } = deps;
   const seen = new Set<string>();
   for (const { id: storeId } of await storage.catalog.stores()) {
-    const running = new Set<OrderId>();
-    for await (const { orderId } of workflows.running(storeId)) running.add(orderId);
+    // Temporal is asked only about stores where it matters: at most times most of thousands have no order that is not ended.
+    let running: ReadonlySet<OrderId> | undefined;
     const unfinished = eachOrder(storage.orders, storeId, { statuses: UNFINISHED_STATUSES });
     for await (const { id: orderId, version } of unfinished) {
       const key = `${storeId}/${orderId}`;
       seen.add(key);
-      if (running.has(orderId) || compared.get(key) === version) continue;
+      if (compared.get(key) === version) continue;
+      running ??= await runningIn(workflows, storeId);
+      if (running.has(orderId)) continue;
       const order = { store: storeId, order: orderId };
       try {
         const result = await catchUpWithHistory(deps, storeId, orderId);
@@ -43,4 +45,13 @@ export async function catchUpEnded(deps: CatchUpEndedDeps, compared: Map<string,
     }
   }
   for (const key of compared.keys()) if (!seen.has(key)) compared.delete(key);
+}
+
+async function runningIn(
+  workflows: Pick<WorkflowDirectory, 'running'>,
+  storeId: StoreId,
+): Promise<ReadonlySet<OrderId>> {
+  const running = new Set<OrderId>();
+  for await (const { orderId } of workflows.running(storeId)) running.add(orderId);
+  return running;
 }

@@ -5,7 +5,7 @@ import type { WorkflowState } from '../../domain/audit/audit.ts';
 import { enqueue } from '../../domain/kitchen/kitchen.ts';
 import type { OrderEvent } from '../../domain/order/index.ts';
 import { money } from '../../domain/shared/money.ts';
-import { DEFAULT_STORE, instant, type OrderId } from '../../domain/shared/values.ts';
+import { DEFAULT_STORE, instant, type OrderId, type StoreId } from '../../domain/shared/values.ts';
 import { PROJECT_ROOT } from '../../lib/project-root.ts';
 import { catchUpEnded } from '../../operations/catch-up-ended.ts';
 import type { AppendRequest, Storage, WorkflowDirectory } from '../../ports.ts';
@@ -112,6 +112,23 @@ test('it happens automatically once a minute, and compares each order once', asy
   expect(await read(behind.orderId)).toMatchObject({ status: 'cancelled' });
   expect(await read(left.orderId)).toMatchObject({ status: 'confirmed' });
   expect(asked.toSorted()).toEqual([behind.orderId, left.orderId].toSorted());
+});
+
+test('Temporal is asked about no store whose orders have all ended or been compared', async () => {
+  const stores: string[] = [];
+  const running: WorkflowDirectory['running'] = (store) => {
+    stores.push(store);
+    return noWorkflows();
+  };
+  const compared = new Map<string, number>();
+  const look = () => catchUpEnded({ storage, workflows: { ...workflows, running }, log, now }, compared);
+  await storage.catalog.createStore({ ...STORE, id: 'harbour' as StoreId }, (await storage.catalog.menu(storeId))!);
+  await look();
+  expect(stores).toEqual([]);
+  const { orderId } = await cancelledSince();
+  histories.set(orderId, (histories.get(orderId) ?? []).slice(0, 2));
+  for (const _ of [1, 2]) await look();
+  expect(stores).toEqual([storeId]);
 });
 
 test('an order that has diverged is left alone, and reported', async () => {

@@ -1,6 +1,9 @@
 import { median, pairedRatio, percentile } from '../../lib/statistics.ts';
 import type { LoadResult } from './load.ts';
 import type { Measurements } from './measure.ts';
+import { percentileRatio } from './stores/fairness.ts';
+import type { Served, StoresMeasured } from './stores/measured.ts';
+import { groupsOf } from './stores/sizes.ts';
 import { verdict, type Cells } from './table.ts';
 import type { TargetName } from './target.ts';
 
@@ -9,6 +12,8 @@ const AIMS = {
   yardstick: { ordersPerSecond: 0.6, reading: 0.8 },
   earlier: { cpu: 0.55, ordersPerSecond: 1.7, placing: 0.6 },
   order: { events: 56, bytes: 10_000, localActivities: 8 },
+  /** p95 of the smallest stores ÷ that of the largest; processors used ÷ what the plan reckons with. */
+  stores: { fairness: 1.25, plan: 1 },
 };
 
 export type Figure = 'ordersPerSecond' | 'serverCpuMs' | 'programCpuMs' | 'cpuMs';
@@ -86,4 +91,30 @@ function atLeast(what: string, aim: number, ratio: ReturnType<typeof ratioOf>): 
 
 function atMost(what: string, aim: number, ratio: ReturnType<typeof ratioOf>): Cells {
   return [what, `≤ ${aim}`, ratioText(ratio), verdict(ratio !== undefined && ratio.median <= aim)];
+}
+
+/** @param processors those in use at this rate, by the plan and here */
+export function storesAimRows(
+  measured: StoresMeasured,
+  { planned, used }: { readonly planned: number; readonly used: number },
+): Cells[] {
+  const { failures, openOrders, books } = measured;
+  return [
+    fairnessRow(measured, 'placing', ({ placing }) => placing),
+    fairnessRow(measured, 'start cooking', ({ startCooking }) => startCooking),
+    ['orders not delivered', '0', String(failures.length), verdict(failures.length === 0)],
+    ['workflows left open by delivered orders', '0', String(Math.max(0, openOrders - failures.length)), verdict(openOrders <= failures.length)], // prettier-ignore
+    ['the books agree', 'yes', books.agrees ? 'yes' : 'no', verdict(books.agrees)],
+    ['processors used ÷ the plan’s', `≤ ${AIMS.stores.plan}`, (used / planned).toFixed(2), verdict(used / planned <= AIMS.stores.plan)], // prettier-ignore
+  ];
+}
+
+/** The smallest half of the stores against the largest one. */
+function fairnessRow({ stores, served }: StoresMeasured, words: string, timeOf: (order: Served) => number): Cells {
+  const groups = groupsOf(stores);
+  const times = (group = groups[0]): number[] =>
+    served.filter(({ rank }) => group && rank >= group.from && rank <= group.to).map(timeOf);
+  const { ratio, from, to } = percentileRatio(times(groups.at(-1)), times(), 95);
+  const isMet = ratio <= AIMS.stores.fairness;
+  return [`${words}, p95, smallest half ÷ the largest (90% within)`, `≤ ${AIMS.stores.fairness}`, `${ratio.toFixed(2)} (${from.toFixed(2)}–${to.toFixed(2)})`, verdict(isMet)]; // prettier-ignore
 }

@@ -9,17 +9,21 @@ npm run bench -- --pages             pages of a list, with few and with many sto
 npm run bench -- --open N            memory of the program with so many orders open at once, at most 5000
 npm run bench -- --access            checking tokens and sealing personal data, as parts of a placement
 npm run bench -- --workers 1,2,4     several workers on one Temporal server (MONGODB_URL is needed: files are for one process)
+npm run bench -- --stores 500 --minutes 10   orders at a steady rate in stores of very different size: fairness, memory, open workflows
 
   --orders N    orders per measurement (150)
   --repeats N   repeats, of which the median is shown (3)
   --in-flight N,M  how many orders at once with --workers (16,64)
   --samples N   orders whose latencies are measured (50)
+  --minutes N   how long orders arrive with --stores (10)
+  --per-minute N  how many arrive a minute with --stores (120)
   --stored N,M  how many orders are stored for --pages (1000,100000)
   --json FILE   where all figures go (bench-results.json)
   --profiles F  has the programs write CPU profiles into the folder F, which slows them down
   --quick       a short run that shows that everything works: its figures mean little`;
 
 const count = z.coerce.number().int().min(1).max(1_000_000);
+const amount = z.coerce.number().positive().max(100_000);
 const counts = z
   .string()
   .transform((text): unknown[] => text.split(','))
@@ -38,17 +42,28 @@ const options = z
     workers: counts.optional(),
     inFlight: counts,
     access: z.boolean(),
+    stores: count.min(2).max(100_000).optional(),
+    minutes: amount,
+    perMinute: amount,
   })
   .refine(
-    ({ against, pages, open, workers, access }) =>
-      [against, pages || undefined, open, workers, access || undefined].filter(isGiven).length <= 1,
-    'Only one of --against, --pages, --open, --workers and --access at a time.',
+    ({ against, pages, open, workers, access, stores }) =>
+      [against, pages || undefined, open, workers, access || undefined, stores].filter(isGiven).length <= 1,
+    'Only one of --against, --pages, --open, --workers, --stores and --access at a time.',
   );
 
 export type BenchSettings = z.output<typeof options>;
 
-const FULL = { orders: 150, repeats: 3, samples: 50, stored: '1000,100000', inFlight: '16,64' };
-const QUICK = { orders: 20, repeats: 1, samples: 10, stored: '100,1000', inFlight: '16' };
+const FULL = {
+  orders: 150,
+  repeats: 3,
+  samples: 50,
+  stored: '1000,100000',
+  inFlight: '16,64',
+  minutes: 10,
+  perMinute: 120,
+};
+const QUICK = { orders: 20, repeats: 1, samples: 10, stored: '100,1000', inFlight: '16', minutes: 0.2, perMinute: 120 };
 
 /** @throws StartupError with the usage */
 export function readSettings(args: string[]): BenchSettings {
@@ -68,11 +83,15 @@ export function readSettings(args: string[]): BenchSettings {
         workers: { type: 'string' },
         'in-flight': { type: 'string' },
         access: { type: 'boolean', default: false },
+        stores: { type: 'string' },
+        minutes: { type: 'string' },
+        'per-minute': { type: 'string' },
         quick: { type: 'boolean', default: false },
       },
     });
-    const { quick, 'in-flight': inFlight, ...given } = values;
-    return options.parse({ ...(quick ? QUICK : FULL), ...given, ...(inFlight === undefined ? {} : { inFlight }) });
+    const { quick, 'in-flight': inFlight, 'per-minute': perMinute, ...rest } = values;
+    const given = Object.entries({ ...rest, inFlight, perMinute }).filter(([, value]) => value !== undefined);
+    return options.parse({ ...(quick ? QUICK : FULL), ...Object.fromEntries(given) });
   } catch (error) {
     const faults =
       error instanceof z.ZodError

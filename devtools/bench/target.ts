@@ -17,6 +17,8 @@ export interface Target {
   readonly namespace: string;
   readonly workflowType: string;
   readonly workflowId: (orderId: string) => string;
+  /** Where the API has the orders of a store other than the default one: `/api/stores/{store}`. */
+  readonly ofStore?: string;
 }
 
 /** A slower request counts as failed. */
@@ -53,15 +55,15 @@ export async function walk(target: Target, id: string, latencies: Latencies): Pr
   for (const { to: status, path } of target.name === 'ours' ? wayOf('delivery') : OTHER_WAY) {
     const step = (): Promise<unknown> =>
       path === undefined
-        ? call(target, 'PUT', `/api/orders/${id}/status`, 200, { status })
-        : call(target, 'POST', `/api/kitchen/orders/${id}/${path}`, 200);
+        ? call(target, 'PUT', `${apiOf(target)}/orders/${id}/status`, 200, { status })
+        : call(target, 'POST', `${apiOf(target)}/kitchen/orders/${id}/${path}`, 200);
     await (status === 'cooking' ? timed(latencies.startCooking, step) : step());
   }
 }
 
 /** Reads one order, recording the duration. */
 export function readOrder(target: Target, id: string, latencies: Latencies): Promise<unknown> {
-  return timed(latencies.reading, () => call(target, 'GET', `/api/orders/${id}`, 200));
+  return timed(latencies.reading, () => call(target, 'GET', `${apiOf(target)}/orders/${id}`, 200));
 }
 
 /** Sets the yardstick's response to reads. */
@@ -72,7 +74,11 @@ export async function setConstant(yardstick: Target, answer: unknown): Promise<v
 /** A delivery paid by card, from a different customer each time. */
 export function place(target: Target): Promise<{ id: string }> {
   const order = { ...AN_ORDER, customer_phone: `+1212${randomInt(2_000_000, 10_000_000)}` };
-  return call(target, 'POST', '/api/orders', 201, order) as Promise<{ id: string }>;
+  return call(target, 'POST', `${apiOf(target)}/orders`, 201, order) as Promise<{ id: string }>;
+}
+
+function apiOf({ ofStore = '/api' }: Target): string {
+  return ofStore;
 }
 
 /** Throws for any unexpected response: measuring refusals would be pointless. */

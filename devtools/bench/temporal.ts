@@ -39,6 +39,8 @@ export interface TemporalServer {
   createNamespace(namespace: string): Promise<void>;
   /** How many of the target's workflows are running. */
   countOpen(target: InTemporal): Promise<number>;
+  /** How many workflows of each type are running in a namespace, those that belong to no order included. */
+  openTypes(namespace: string): Promise<Readonly<Record<string, number>>>;
   /** Waits until none of the target's workflows is running. */
   allClosed(target: InTemporal): Promise<void>;
   historyCosts(target: Target, orderIds: readonly string[]): Promise<HistoryCosts>;
@@ -75,6 +77,12 @@ export async function startTemporal(
       await untilKnown(clientOf(namespace));
     },
     countOpen,
+    openTypes: async (namespace) => {
+      const types: Record<string, number> = {};
+      for await (const { type } of clientOf(namespace).workflow.list({ query: "ExecutionStatus = 'Running'" }))
+        types[type] = (types[type] ?? 0) + 1;
+      return types;
+    },
     allClosed: async ({ namespace, workflowType }) => {
       const until = Date.now() + CLOSE_TIMEOUT_MS;
       for (;;) {

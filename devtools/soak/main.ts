@@ -1,5 +1,3 @@
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
@@ -8,13 +6,15 @@ import { PizzeriaClient } from '../../clients/javascript/index.ts';
 import { isEntryPoint, runProcess } from '../../bootstrap/lifecycle.ts';
 import { PROJECT_ROOT } from '../../lib/project-root.ts';
 import { StartupError } from '../../lib/startup-error.ts';
+import { compareBooks } from '../bench/books.ts';
 import { COLLECTING } from '../bench/cpu.ts';
-import { settings, startOurs, type Program } from '../bench/programs.ts';
+import { startOurs, type Program } from '../bench/programs.ts';
+import { lookAt } from '../bench/look-at.ts';
 import { onStage, say, type Stage } from '../bench/stage.ts';
 import { table, verdict } from '../bench/table.ts';
 import { serveCustomer, type Ending } from '../demo/load.ts';
 import { chartOf } from './chart.ts';
-import { lookAt, trendsOf, WATCHED, type Sample, type Trend } from './watch.ts';
+import { trendsOf, WATCHED, type Sample, type Trend } from './watch.ts';
 
 const USAGE = `npm run soak -- --minutes 30        a steady evening; ends with 1 if anything grows or the books disagree
   --per-minute 60     orders placed each minute
@@ -92,19 +92,13 @@ async function soak(stage: Stage, minutes: number, perMinute: number) {
   await Promise.all(serving);
   await stage.temporal.allClosed(program);
   await stage.temporal.mustBeSound(program);
-  return { samples, endings, unexpected, agreement: await compareBooks(stage, program) };
+  return { samples, endings, unexpected, agreement: await mustAgree(stage, program) };
 }
 
-/** As an operator does: `npm run reconcile`. */
-async function compareBooks(stage: Stage, { namespace, folder, url }: Program): Promise<string> {
-  const env = { ...process.env, ...settings(stage, namespace, folder, Number(new URL(url).port)) };
-  const script = join(PROJECT_ROOT, 'dist', 'operations', 'cli', 'reconcile.js');
-  const child = spawn(process.execPath, [script, '--grace', '0'], { env, stdio: ['ignore', 'pipe', 'inherit'] });
-  let told = '';
-  child.stdout.on('data', (chunk: Buffer) => (told += chunk.toString()));
-  const [code] = (await once(child, 'close')) as [number | null];
-  if (code !== 0) throw new StartupError(`The books do not agree:\n${told}`);
-  return told.trim();
+async function mustAgree(stage: Stage, program: Program): Promise<string> {
+  const { agrees, told } = await compareBooks(stage, program);
+  if (!agrees) throw new StartupError(`The books do not agree:\n${told}`);
+  return told;
 }
 
 function reportOf(trends: readonly Trend[], endings: readonly Ending[]): string {

@@ -1,7 +1,5 @@
-import { readdir } from 'node:fs/promises';
-import { collectGarbage, memoryBytes } from '../bench/cpu.ts';
-import type { Program } from '../bench/programs.ts';
-import { growthOf, median, type Point } from './trend.ts';
+import { growthOf, median, type Point } from '../../lib/statistics.ts';
+import type { Held } from '../bench/look-at.ts';
 
 /** What must not grow during a steady evening. */
 export const WATCHED = {
@@ -11,26 +9,7 @@ export const WATCHED = {
   workflows: { name: 'open workflows', unit: '', mayGrow: () => 10 },
 } as const;
 export type Watched = keyof typeof WATCHED;
-export type Sample = Readonly<Record<Watched, number>> & { readonly minute: number };
-
-/** Long enough for all threads to have collected their garbage. */
-const COLLECTION_MS = 1_500;
-
-/** @param openWorkflows counts them on the Temporal server */
-export async function lookAt(
-  { pids: [pid = 0], url }: Program,
-  openWorkflows: () => Promise<number>,
-): Promise<Omit<Sample, 'minute'>> {
-  await collectGarbage(pid, COLLECTION_MS);
-  const metrics = await (await fetch(`${url}/metrics`)).text();
-  return {
-    memory: (await memoryBytes(pid)) / 1e6,
-    // Only Linux lists them.
-    files: (await readdir(`/proc/${pid}/fd`).catch(() => [])).length,
-    resources: Number(/^nodejs_active_resources_total (\d+)$/m.exec(metrics)?.[1] ?? NaN),
-    workflows: await openWorkflows(),
-  };
-}
+export type Sample = Held & { readonly minute: number };
 
 export interface Trend {
   readonly watched: Watched;

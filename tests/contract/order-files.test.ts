@@ -6,9 +6,9 @@ import { join } from 'node:path';
 import { pino } from 'pino';
 import { openFileStorage } from '../../adapters/storage/files/index.ts';
 import { DamagedContent } from '../../adapters/storage/files/json-file.ts';
-import { OrderFiles } from '../../adapters/storage/files/order-files.ts';
+import { OrderFiles, recentOrders } from '../../adapters/storage/files/order-files.ts';
 import { readLines } from '../../adapters/storage/files/order-lines.ts';
-import { instant } from '../../domain/shared/values.ts';
+import { instant, type StoreId } from '../../domain/shared/values.ts';
 import { StorageDamaged, StorageUnavailable, type AppendRequest, type Storage } from '../../ports.ts';
 import { PROJECT_ROOT } from '../../lib/project-root.ts';
 import { temporaryFolder } from '../support/folders.ts';
@@ -87,9 +87,21 @@ afterEach(async () => {
   await storage.close();
 });
 
+const filesOf = (store: string, recent = recentOrders()): OrderFiles => new OrderFiles(store as StoreId, recent);
+
+test('all stores of a process share the memory for recent orders, and orders with the same id in two of them stay apart', async () => {
+  const recent = recentOrders();
+  const [original, copy] = [filesOf('original', recent), filesOf('copy', recent)];
+  const file = await original.write(join(temporaryFolder(), 'order.jsonl'), first.events, instant(0));
+  expect(original.recent(first.orderId)).toBe(file);
+  expect(copy.recent(first.orderId)).toBeUndefined();
+  for (let count = 0; count < recent.max; count += 1) recent.set(`copy/${count}`, file);
+  expect(original.recent(first.orderId)).toBeUndefined();
+});
+
 describe('at every byte', () => {
   const path = join(temporaryFolder(), 'order.jsonl');
-  const read = (): ReturnType<OrderFiles['read']> => new OrderFiles().read(first.orderId, path);
+  const read = (): ReturnType<OrderFiles['read']> => filesOf('main').read(first.orderId, path);
   const at = instant(0);
   let content: Buffer;
   beforeEach(() => (content = readFileSync(pathOf(first))));
@@ -98,7 +110,7 @@ describe('at every byte', () => {
     const whole = content.indexOf('\n') + 1;
     for (let length = whole; length < content.length; length += 1) {
       writeFileSync(path, content.subarray(0, length));
-      const files = new OrderFiles();
+      const files = filesOf('main');
       const torn = await files.read(first.orderId, path);
       expect({ length, events: torn?.order.events }).toEqual({ length, events: first.events });
       if (torn) await files.append(path, torn, second.events, at);

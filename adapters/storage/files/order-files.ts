@@ -1,6 +1,6 @@
 import { LRUCache } from 'lru-cache';
 import { EMPTY_STREAM, extend, type OrderEvent, type OrderStream } from '../../../domain/order/index.ts';
-import type { Instant, OrderId } from '../../../domain/shared/values.ts';
+import type { Instant, OrderId, StoreId } from '../../../domain/shared/values.ts';
 import type { StoredOrder } from '../../../ports.ts';
 import { DamagedContent } from './json-file.ts';
 import {
@@ -24,18 +24,34 @@ export interface FiledOrder {
   readonly isSynced: boolean;
 }
 
+/** How many orders a process keeps in memory, those of all its stores together: a limit for each would add up to gigabytes in a chain. */
+const MOST_RECENT = 500;
+
+/** The recently used orders of all stores, by store and id: the folder of a store may be a copy of another's. */
+export type RecentOrders = LRUCache<string, FiledOrder>;
+
+export function recentOrders(): RecentOrders {
+  return new LRUCache({ max: MOST_RECENT });
+}
+
 /**
  * The files of one store's orders, with a cache. This process is their only writer. All methods but `recent` must be called with
  * the order's lock held, so that no read sees an unfinished write.
  */
 export class OrderFiles {
-  readonly #recent = new LRUCache<OrderId, FiledOrder>({ max: 500 });
+  readonly #storeId: StoreId;
+  readonly #recent: RecentOrders;
   /** Files that may still contain part of a failed write, with their length before it. */
   readonly #refused = new Map<OrderId, number>();
 
+  constructor(storeId: StoreId, recent: RecentOrders) {
+    this.#storeId = storeId;
+    this.#recent = recent;
+  }
+
   /** Recently used orders. Needs no lock: the cache contains acknowledged events only. */
   recent(id: OrderId): FiledOrder | undefined {
-    return this.#recent.get(id);
+    return this.#recent.get(this.#keyOf(id));
   }
 
   /**
@@ -50,12 +66,12 @@ export class OrderFiles {
       if (!(error instanceof FileChanged)) throw error;
     });
     this.#refused.delete(id);
-    this.#recent.delete(id);
+    this.#recent.delete(this.#keyOf(id));
   }
 
   /** @returns undefined if the file is missing */
   async read(id: OrderId, path: string): Promise<FiledOrder | undefined> {
-    const recent = this.#recent.get(id);
+    const recent = this.recent(id);
     if (recent) return recent;
     const found = await readOrderFile(path);
     if (!found) return undefined;
@@ -78,7 +94,7 @@ export class OrderFiles {
       const end = await appendToOrderFile(path, before.end, { writtenAt, events });
       return this.#know(id, { order, writtenAt, end, isSynced: true });
     } catch (error) {
-      if (error instanceof FileChanged) this.#recent.delete(id);
+      if (error instanceof FileChanged) this.#recent.delete(this.#keyOf(id));
       if (!(error instanceof NotUndone)) throw error;
       this.#refused.set(id, before.end.length);
       throw error.cause;
@@ -100,8 +116,12 @@ export class OrderFiles {
   }
 
   #know(id: OrderId, file: FiledOrder): FiledOrder {
-    this.#recent.set(id, file);
+    this.#recent.set(this.#keyOf(id), file);
     return file;
+  }
+
+  #keyOf(id: OrderId): string {
+    return `${this.#storeId}/${id}`;
   }
 }
 

@@ -15,15 +15,17 @@ import type {
   RestoreResult,
   StoredOrder,
 } from '../../../ports.ts';
+import { recentOrders } from './order-files.ts';
 import { StoreOrders, type StoreOptions } from './store-orders.ts';
 
 /** One file per order, in a folder per local day: `<store>/orders/2026-11-20/ord_….json`. */
 export class FileOrders implements OrderStore {
-  readonly #options: Omit<StoreOptions, 'storeId'>;
+  readonly #options: Omit<StoreOptions, 'storeId' | 'recent'>;
+  readonly #recent = recentOrders();
   readonly #stores = new Map<StoreId, Promise<StoreOrders>>();
 
   /** @param options.folder DATA_DIR */
-  constructor(options: Omit<StoreOptions, 'storeId'>) {
+  constructor(options: Omit<StoreOptions, 'storeId' | 'recent'>) {
     this.#options = options;
   }
 
@@ -83,7 +85,12 @@ export class FileOrders implements OrderStore {
     let store = this.#stores.get(storeId);
     if (!store) {
       const { folder, log, ...options } = this.#options;
-      const ofStore = { storeId, folder: join(folder, storeId), log: log.child({ store: storeId }) };
+      const ofStore = {
+        storeId,
+        folder: join(folder, storeId),
+        log: log.child({ store: storeId }),
+        recent: this.#recent,
+      };
       store = StoreOrders.open({ ...options, ...ofStore });
       this.#stores.set(storeId, store);
       // A failed read is retried on the next call.

@@ -27,7 +27,7 @@ import { damageOf, makeFolder } from './json-file.ts';
 import { keepDamaged } from './keep-damaged.ts';
 import type { Manifests } from './manifest.ts';
 import { FileChanged, readOrderFile } from './order-file.ts';
-import { addTo, OrderFiles, type FiledOrder } from './order-files.ts';
+import { addTo, OrderFiles, type FiledOrder, type RecentOrders } from './order-files.ts';
 import { OrderFolders } from './order-folders.ts';
 import { entryOf, OrderIndex } from './order-index.ts';
 import { OrderNumbers } from './order-numbers.ts';
@@ -39,6 +39,7 @@ export interface StoreOptions {
   readonly use: StorageUse;
   readonly damage: DamageLog;
   readonly manifests: Manifests;
+  readonly recent: RecentOrders;
 }
 
 /** A damaged order's file, and what is wrong with it. */
@@ -60,10 +61,11 @@ export class StoreOrders {
   readonly #days: DayIndexes;
   readonly #damaged = new Map<OrderId, DamagedFile>();
   readonly #clock = new WriteClock();
-  readonly #files = new OrderFiles();
+  readonly #files: OrderFiles;
   readonly #locks = new KeyedMutex();
 
-  private constructor({ storeId, folder, log, use, damage, manifests }: StoreOptions) {
+  private constructor({ storeId, folder, log, use, damage, manifests, recent }: StoreOptions) {
+    this.#files = new OrderFiles(storeId, recent);
     this.#manifests = manifests;
     this.#storeId = storeId;
     this.#folders = new OrderFolders(folder);

@@ -97,7 +97,7 @@ export function planFor(measured: Measured, assumed: Assumptions = DEFAULTS): Pl
   const ordersPerMonth = assumed.stores * assumed.ordersPerStoreDay * DAYS_A_MONTH;
   const peakOrdersPerHour = assumed.stores * assumed.ordersPerStoreDay * assumed.fridayFactor * assumed.peakHourShare;
   const perSecond = (peakOrdersPerHour / 3_600) * assumed.peakMinuteFactor;
-  const vcpus = (cpuMsPerOrder: number): number => Math.ceil((perSecond * cpuMsPerOrder) / 1_000 / assumed.utilisation);
+  const vcpus = (cpuMsPerOrder: number): number => Math.ceil(busyProcessors(perSecond, cpuMsPerOrder) / assumed.utilisation); // prettier-ignore
   const apiVcpus = vcpus(measured.apiCpuMs + assumed.readsPerOrder * assumed.readCpuMs);
   const workerVcpus = vcpus(measured.workerCpuMs);
   const serverVcpus = vcpus(measured.serverCpuMs);
@@ -140,6 +140,11 @@ export function planFor(measured: Measured, assumed: Assumptions = DEFAULTS): Pl
     },
     limits: limitsOf(measured, assumed, perSecond),
   };
+}
+
+/** How many processors are fully busy with orders at a rate. */
+export function busyProcessors(ordersPerSecond: number, cpuMsPerOrder: number): number {
+  return (ordersPerSecond * cpuMsPerOrder) / 1_000;
 }
 
 function openOrdersOnAverage({ stores, ordersPerStoreDay, openHours }: Assumptions): number {
