@@ -58,7 +58,7 @@ export function OrderPage({ visit, order, promised, stop, problem, link, mayShar
         <Payment visit={visit} order={order} />
         <Move visit={visit} order={order} />
       </div>
-      {order.status === 'cancelled' || order.status === 'rejected' ? (
+      {order.moved_to ? null : order.status === 'cancelled' || order.status === 'rejected' ? (
         <p class="note">{order.rejection?.reason ?? order.cancellation_reason ?? words.headline[order.status]}</p>
       ) : (
         <Stages visit={visit} order={order} />
@@ -91,7 +91,9 @@ export function OrderPage({ visit, order, promised, stop, problem, link, mayShar
   );
 }
 
-function headlineOf({ words }: Visit, { status, fulfilment }: OrderView): string {
+/** Where an order stands, in a sentence. One that another store makes has ended here, and is not lost. */
+export function headlineOf({ words }: Visit, { status, fulfilment, moved_to: moved }: OrderView): string {
+  if (moved) return words.moveMade(moved.store_name);
   return status === 'ready' && fulfilment === 'delivery' ? words.headline.readyToGo : words.headline[status];
 }
 
@@ -175,7 +177,7 @@ function Actions({ visit, order }: Pick<OrderPageProps, 'visit' | 'order'>) {
           </form>
         </details>
       ) : null}
-      {isFinal(order.status) ? (
+      {isFinal(order.status) && !order.moved_to ? (
         <form method="post" action={`${path}/reorder`}>
           <Hidden visit={visit} fields={{ key: randomUUID() }} />
           <button class="button">{words.reorder}</button>
