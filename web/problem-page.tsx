@@ -2,9 +2,9 @@ import type { Context } from 'hono';
 import { createMiddleware } from 'hono/factory';
 import type { AppEnv } from '../api/http/access.ts';
 import { languageOfPage } from './language.ts';
-import { Layout } from './layout.tsx';
 import { managerWords } from './manager/words/index.ts';
 import { setPageHeaders } from './page.ts';
+import { PlainPage } from './plain.tsx';
 import { wordsOf, type Words } from './words/index.ts';
 
 /** Whoever opens a link or mistypes an address in a browser reads no JSON: outside the API, its problems are pages. */
@@ -30,9 +30,7 @@ function ProblemPage({ c, code, status }: { readonly c: Context; readonly code: 
   const [title, text] = textsOf(words, code, status);
   const isManager = c.req.path.startsWith('/manage');
   return (
-    <Layout language={language} title={title} shop="Pizzeria" application="customer" withoutScript>
-      <main class="narrow">
-        <h1>{title}</h1>
+    <PlainPage language={language} title={title}>
         <p class="soft">{text}</p>
         <p class="actions">
           {isLasting(status) || c.req.method !== 'GET' ? null : (
@@ -44,8 +42,7 @@ function ProblemPage({ c, code, status }: { readonly c: Context; readonly code: 
             {isManager ? managerWords(language).stores : words.backToMenu}
           </a>
         </p>
-      </main>
-    </Layout>
+    </PlainPage>
   );
 }
 
