@@ -31,17 +31,17 @@ function ProblemPage({ c, code, status }: { readonly c: Context; readonly code: 
   const isManager = c.req.path.startsWith('/manage');
   return (
     <PlainPage language={language} title={title}>
-        <p class="soft">{text}</p>
-        <p class="actions">
-          {isLasting(status) || c.req.method !== 'GET' ? null : (
-            <a class="button" href={c.req.path}>
-              {words.again}
-            </a>
-          )}
-          <a class={isLasting(status) ? 'button' : 'button quiet'} href={isManager ? '/manage' : '/'}>
-            {isManager ? managerWords(language).stores : words.backToMenu}
+      <p class="soft">{text}</p>
+      <p class="actions">
+        {isLasting(status) || c.req.method !== 'GET' ? null : (
+          <a class="button" href={c.req.path}>
+            {words.again}
           </a>
-        </p>
+        )}
+        <a class={isLasting(status) ? 'button' : 'button quiet'} href={isManager ? '/manage' : '/'}>
+          {isManager ? managerWords(language).stores : words.backToMenu}
+        </a>
+      </p>
     </PlainPage>
   );
 }

@@ -9,6 +9,11 @@ const SIZES = {
 } as const;
 /** For fonts, pictures and the first news of a feed. */
 const SETTLED_MS = 600;
+/** 80 mm. */
+const PAPER = { width: 302, height: 400 };
+/** As the button on a ticket does before it prints. */
+const PRINTS_TICKET = `document.querySelector('.ticket').classList.add('printed');
+  document.documentElement.classList.add('prints-ticket')`;
 const IS_KEY = /^[a-z0-9]$/;
 
 interface Options {
@@ -52,10 +57,11 @@ async function takeOne(
   const path = picture.path.replaceAll(/\{(\w+)\}/g, (_, name: string) => ids.get(name) ?? name);
   if (picture.isPrinted) await page.emulateMedia({ media: 'print' });
   for (const size of sizes) {
-    await page.setViewportSize(SIZES[size]);
+    await page.setViewportSize(picture.isPrinted ? PAPER : SIZES[size]);
     await page.goto(url + path);
     await page.waitForTimeout(SETTLED_MS);
     for (const each of picture.press ?? []) await press(page, each);
+    if (picture.isPrinted) await page.evaluate(PRINTS_TICKET);
     await page.screenshot({
       path: pathOf(`${picture.name}-${size}-${scheme}.jpg`),
       type: 'jpeg',

@@ -10,7 +10,7 @@ export interface PictureOf {
   readonly press?: readonly string[];
   /** Only of what is in the window: what hangs on a wall does not scroll. */
   readonly isScreen?: true;
-  /** As a printer puts it on paper. */
+  /** The first ticket, as a printer puts it on paper. */
   readonly isPrinted?: true;
 }
 

@@ -20,22 +20,22 @@ export function showDeviceForm(c: Context<AppEnv>, problem?: string, store: stri
   const words = WORDS[language];
   return c.html(
     <PlainPage language={language} title={words.title}>
-        {problem === undefined ? null : (
-          <p class="note" role="alert">
-            {problem}
-          </p>
-        )}
-        <form method="post" action="/device" class="card summary">
-          <label class="field">
-            <span>{words.store}</span>
-            <input name="store" value={store} required maxlength={40} />
-          </label>
-          <label class="field">
-            <span>{words.code}</span>
-            <input name="code" required maxlength={40} autocomplete="off" autocapitalize="none" spellcheck={false} />
-          </label>
-          <button class="button">{words.go}</button>
-        </form>
+      {problem === undefined ? null : (
+        <p class="note" role="alert">
+          {problem}
+        </p>
+      )}
+      <form method="post" action="/device" class="card summary">
+        <label class="field">
+          <span>{words.store}</span>
+          <input name="store" value={store} required maxlength={40} />
+        </label>
+        <label class="field">
+          <span>{words.code}</span>
+          <input name="code" required maxlength={40} autocomplete="off" autocapitalize="none" spellcheck={false} />
+        </label>
+        <button class="button">{words.go}</button>
+      </form>
     </PlainPage>,
     problem === undefined ? 200 : 422,
   );

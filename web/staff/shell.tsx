@@ -71,12 +71,12 @@ function NotYours({ language, name }: { readonly language: Language; readonly na
   const { title, text, signOut } = NOT_YOURS[language];
   return (
     <PlainPage language={language} title={title}>
-        <p>{text(name)}</p>
-        <p>
-          <a class="button" href="/sign-out">
-            {signOut}
-          </a>
-        </p>
+      <p>{text(name)}</p>
+      <p>
+        <a class="button" href="/sign-out">
+          {signOut}
+        </a>
+      </p>
     </PlainPage>
   );
 }

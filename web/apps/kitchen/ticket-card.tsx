@@ -137,7 +137,7 @@ function Clock({ kitchen, ticket }: Pick<TicketProps, 'kitchen' | 'ticket'>) {
   const text = useComputed(() => {
     const countdown = countdownOf(ticket, session.now.value);
     return countdown
-      ? `${countdown.urgency} ${SHAPES[countdown.urgency]} ${ticket.is_overdue ? words.overdue : countdownText(countdown, words)}`
+      ? `${countdown.urgency} ${SHAPES[countdown.urgency]} ${countdownText(countdown, words)}`
       : '';
   });
   const [urgency, shape, ...rest] = text.value.split(' ');
@@ -160,6 +160,8 @@ function countdownText({ to, minutes, urgency }: Countdown, words: Words): strin
     case 'ready':
       if (minutes < 0) return words.readyLate(-minutes);
       return minutes === 0 ? words.readyNow : words.readyIn(minutes);
+    case 'done':
+      return words.overdue;
     case 'waiting':
       return -minutes <= 1 ? words.readyJust : words.readySince(-minutes - 1);
     default:
