@@ -65,7 +65,7 @@ const WORDS: Readonly<Record<Language, MovingWords>> = {
     },
     none: 'Nichts wartet in der Schlange.',
     order: 'Bestellung',
-    promised: 'Versprochen',
+    promised: 'Zugesagt',
     offer: 'Bisher',
     states: {
       offered: 'gefragt',
