@@ -25,7 +25,7 @@ export const PAGES: readonly PictureOf[] = [
   { name: 'customer-order-delivering', user: 'ada', path: '/orders/{delivering}' },
   { name: 'customer-order-preparing', user: 'mona', path: '/orders/{preparing}' },
   { name: 'customer-order-cooking', user: 'mona', path: '/orders/{cooking}' },
-  { name: 'customer-order-fetched', user: 'mona', path: '/orders/{ready_pickup}' },
+  { name: 'customer-order-collected', user: 'mona', path: '/orders/{delivered_pickup}' },
   { name: 'customer-order-ready', user: 'mona', path: '/orders/{ready_delivery}' },
   { name: 'customer-order-cancelled', user: 'mona', path: '/orders/{cancelled}' },
   { name: 'customer-order-shared', user: 'ada', path: '/orders/{confirmed}', press: ['#shared button'] },

@@ -47,7 +47,7 @@ export const de: Words = {
   swap: (name) => `Stattdessen ${name}`,
   goneHint: 'Tauschen oder entfernen Sie es, dann geht es weiter.',
   checkout: 'Kasse',
-  how: 'Wie möchten Sie sie bekommen?',
+  how: 'Abholen oder liefern lassen?',
   pickup: 'Abholen',
   deliver: 'Liefern',
   street: 'Straße und Hausnummer',
