@@ -35,4 +35,7 @@ test('an open order is followed from the list, and an ended one is ordered again
   await ada.call('DELETE', `${pair.here}/orders/${open.id}`);
   expect(await read()).toContain('Order this again');
   expect(await read()).not.toContain('Follow it</a>');
+  const page = await ada.request(`/stores/${pair.hereId}/orders/${open.id}`, { headers: { 'Accept-Language': 'en' } });
+  // Once: it has no other reason than the customer's wish.
+  expect((await page.text()).match(/This order was cancelled\./g)).toHaveLength(1);
 });

@@ -58,8 +58,8 @@ export function OrderPage({ visit, order, promised, stop, problem, link, mayShar
         <Payment visit={visit} order={order} />
         <Move visit={visit} order={order} />
       </div>
-      {order.moved_to ? null : order.status === 'cancelled' || order.status === 'rejected' ? (
-        <p class="note">{order.rejection?.reason ?? order.cancellation_reason ?? words.headline[order.status]}</p>
+      {order.status === 'cancelled' || order.status === 'rejected' ? (
+        <WhyEnded order={order} />
       ) : (
         <Stages visit={visit} order={order} />
       )}
@@ -135,6 +135,12 @@ function Payment({ visit: { words }, order }: Pick<OrderPageProps, 'visit' | 'or
       </a>
     </div>
   );
+}
+
+/** The headline says that it has ended, and a moved order's page where it goes on. */
+function WhyEnded({ order }: Pick<OrderPageProps, 'order'>) {
+  const reason = order.rejection?.reason ?? order.cancellation_reason;
+  return order.moved_to || !reason ? null : <p class="note">{reason}</p>;
 }
 
 function Stages({ visit, order }: Pick<OrderPageProps, 'visit' | 'order'>) {

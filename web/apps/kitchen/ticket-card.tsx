@@ -136,9 +136,7 @@ function Clock({ kitchen, ticket }: Pick<TicketProps, 'kitchen' | 'ticket'>) {
   const { words, session } = kitchen;
   const text = useComputed(() => {
     const countdown = countdownOf(ticket, session.now.value);
-    return countdown
-      ? `${countdown.urgency} ${SHAPES[countdown.urgency]} ${countdownText(countdown, words)}`
-      : '';
+    return countdown ? `${countdown.urgency} ${SHAPES[countdown.urgency]} ${countdownText(countdown, words)}` : '';
   });
   const [urgency, shape, ...rest] = text.value.split(' ');
   if (text.value === '' || urgency === undefined) return null;
