@@ -179,11 +179,12 @@ export function createApp(deps: ApiDeps) {
     ),
   );
   app.use(limitSender(deps));
-  app.route('/', trackingPage(deps));
   app.route(
     '/',
     webRoutes(deps, async (path, init, connection) => app.request(path, init, connection as object | undefined)),
   );
+  // After the pages: what is wrong with a link is shown by one of them.
+  app.route('/', trackingPage(deps));
   const { answerUnmatched, checkMethod } = methodsOf(app);
   app.use(
     checkMethod,

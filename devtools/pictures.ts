@@ -9,17 +9,20 @@ import { runProcess } from '../bootstrap/lifecycle.ts';
 import { StartupError } from '../lib/startup-error.ts';
 import { takePictures } from './pictures/camera.ts';
 import { PAGES } from './pictures/pages.ts';
+import { stageChain } from './pictures/stage-chain.ts';
 import { stageEvening, type Send } from './pictures/stage.ts';
 
 const BUSY = 503;
 
 const USAGE = `node dist/devtools/pictures.js [options]   pictures of all pages, of a pizzeria that was started for it on an empty data directory
+with REFUND_APPROVAL_ABOVE='5.00 USD' ROLLOUT_APPROVAL_STORES=2: without them nothing waits for anybody's approval.
 
   --url http://127.0.0.1:3000   where it is
   --browser /usr/bin/chromium   the browser
   --out pictures                where they go
   --only TEXT                   only those whose names contain it
   --sizes phone,tablet,wall     of which screens
+  --schemes light,dark          in which of them
   --language en                 of the browser
   --staged                      the evening is there already`;
 
@@ -31,6 +34,7 @@ async function main(): Promise<void> {
       out: { type: 'string', default: 'pictures' },
       only: { type: 'string', default: '' },
       sizes: { type: 'string', default: 'phone,tablet,wall' },
+      schemes: { type: 'string', default: 'light,dark' },
       language: { type: 'string', default: 'en' },
       staged: { type: 'boolean', default: false },
       help: { type: 'boolean', default: false },
@@ -41,7 +45,10 @@ async function main(): Promise<void> {
     return;
   }
   const send = sender(values.url);
-  if (!values.staged) await stageEvening(send);
+  if (!values.staged) {
+    await stageEvening(send);
+    await stageChain(send);
+  }
   await mkdir(values.out, { recursive: true });
   const browser = await chromium.launch({ executablePath: values.browser, args: ['--no-sandbox', '--disable-gpu'] });
   try {
@@ -50,6 +57,7 @@ async function main(): Promise<void> {
       send,
       pages: PAGES.filter(({ name }) => name.includes(values.only)),
       sizes: (['phone', 'tablet', 'wall'] as const).filter((size) => values.sizes.split(',').includes(size)),
+      schemes: (['light', 'dark'] as const).filter((scheme) => values.schemes.split(',').includes(scheme)),
       language: values.language,
       pathOf: (name) => join(values.out, name),
     });
@@ -65,7 +73,7 @@ function sender(url: string): Send {
     tokens.set(user, token);
     const key = randomUUID();
     const ask = async (): Promise<Response> =>
-      fetch(`${url}/api/stores/main${path}`, {
+      fetch(url + (path.startsWith('/api/') ? path : `/api/stores/main${path}`), {
         method,
         headers: { Authorization: `Bearer ${await token}`, 'Content-Type': 'application/json', 'Idempotency-Key': key },
         ...(body === undefined ? {} : { body: JSON.stringify(body) }),

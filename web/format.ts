@@ -31,8 +31,8 @@ export function writeNumber(place: Place, value: number): string {
 }
 
 /** @param share 1 is all */
-export function writeShare(place: Place, share: number): string {
-  return numberFormat(localeOf(place), { style: 'percent', maximumFractionDigits: 0 }).format(share);
+export function writeShare(place: Place, share: number, digits = 0): string {
+  return numberFormat(localeOf(place), { style: 'percent', maximumFractionDigits: digits }).format(share);
 }
 
 const CLOCK = { hour: 'numeric', minute: '2-digit' } as const;

@@ -33,14 +33,18 @@ function policyWith(additions: Additions = {}): string {
 
 /** Sets the headers of pages; a handler may set its own policy by `allowSources`. */
 export const pageHeaders = createMiddleware<AppEnv>(async (c, next) => {
+  setPageHeaders(c);
+  await next();
+});
+
+export function setPageHeaders(c: Context): void {
   c.header('Content-Security-Policy', policyWith());
   c.header('X-Content-Type-Options', 'nosniff');
   c.header('Referrer-Policy', 'same-origin');
   // What a page shows depends on who reads it.
   c.header('Cache-Control', 'private, no-cache');
   c.header('Vary', 'Accept-Language, Cookie');
-  await next();
-});
+}
 
 /** Lets the page of this request load from other origins, too. */
 export function allowSources(c: Context, additions: Additions): void {

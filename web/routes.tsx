@@ -7,6 +7,7 @@ import type { CallApi } from './call-api.ts';
 import { customerRoutes } from './customer/routes.tsx';
 import { managerRoutes } from './manager/routes.tsx';
 import { manifestRoutes } from './manifest.ts';
+import { showProblems } from './problem-page.tsx';
 import { staffRoutes } from './staff/routes.tsx';
 import { signInRoutes } from './sign-in/routes.tsx';
 
@@ -16,6 +17,7 @@ export type WebDeps = ApiDeps;
 /** The pages, and what they load. Each subject has its routes in a folder of its own. */
 export function webRoutes(deps: WebDeps, call: CallApi): Hono<AppEnv> {
   const routes = new Hono<AppEnv>({ strict: false });
+  routes.use(showProblems);
   routes.route('/', assetRoutes());
   routes.route('/', manifestRoutes());
   const pages = new Hono<AppEnv>({ strict: false });

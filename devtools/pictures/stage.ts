@@ -2,7 +2,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 
 /** A pizzeria in mid-evening, for pictures: orders of every stage, stock, drivers and the menu as they are on such an evening. */
 
-/** Sends a request to the API; throws if it is refused. */
+/** Sends a request to the API, to the first store unless the path begins with `/api/`; throws if it is refused. */
 export type Send = (user: string, method: string, path: string, body?: object) => Promise<{ readonly id: string }>;
 
 interface Guest {

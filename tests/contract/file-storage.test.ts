@@ -7,14 +7,14 @@ import { pino } from 'pino';
 import { openFileStorage } from '../../adapters/storage/files/index.ts';
 import { toLine } from '../../adapters/storage/files/order-lines.ts';
 import { claimSlot, type Kitchen } from '../../domain/kitchen/kitchen.ts';
-import { DEFAULT_STORE, instant, type StoreId } from '../../domain/shared/values.ts';
+import { DEFAULT_STORE, instant, type CustomerId, type StoreId } from '../../domain/shared/values.ts';
 import { writeStore } from '../../formats/store.ts';
 import type { Storage } from '../../ports.ts';
 import { PROJECT_ROOT } from '../../lib/project-root.ts';
 import { anOrderId, placedOf, STORE } from '../support/builders.ts';
 import { temporaryFolder } from '../support/folders.ts';
 import { linesOf, rewriteLine } from '../support/order-files.ts';
-import { next, placement, storageContract } from './storage.ts';
+import { basketOf, next, placement, storageContract } from './storage.ts';
 
 const log = pino({ level: 'silent' });
 /** Long enough to detect an edit by hand. */
@@ -119,6 +119,23 @@ describe('files', () => {
     storage = await open(folder);
     const { orders } = await storage.orders.list(DEFAULT_STORE, { limit: 100, cookId: 'carlo' });
     expect(orders.map((order) => order.id)).toContain(first.orderId);
+  });
+
+  test('a basket is its customer’s after a start, too; also if an older index does not say whose it is', async () => {
+    const customer = { id: `cus_${'d'.repeat(24)}` as CustomerId };
+    const draft = basketOf(customer);
+    await storage.orders.append(draft);
+    const baskets = async () => (await storage.orders.drafts(DEFAULT_STORE, customer.id)).map(({ id }) => id);
+    expect(await baskets()).toContain(draft.orderId);
+    await reopen(); // writes the index
+    expect(await baskets()).toContain(draft.orderId);
+    await storage.close();
+    const index = join(folder, 'main', 'orders', '2026-11-20', 'index.json');
+    const noted = JSON.parse(readFileSync(index, 'utf8')) as Record<string, { draftOf?: unknown }>;
+    for (const entry of Object.values(noted)) delete entry.draftOf;
+    writeFileSync(index, JSON.stringify(noted));
+    storage = await open(folder);
+    expect(await baskets()).toContain(draft.orderId);
   });
 
   test('a half-written file is deleted after a crash, and a damaged index is rebuilt', async () => {

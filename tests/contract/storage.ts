@@ -13,6 +13,7 @@ import {
   type OrderState,
   type OrderStream,
   type PlacedOrder,
+  type Draft,
 } from '../../domain/order/index.ts';
 import type { Menu } from '../../domain/catalog/menu.ts';
 import { storeFormat } from '../../formats/store.ts';
@@ -73,6 +74,14 @@ export function placement(overrides: Partial<PlacedOrder> = {}, at = instant(STA
   const decision = decide(undefined, { ...by(CUSTOMER), type: 'place', order }, at);
   if (decision.kind !== 'events') throw new Error(decision.kind);
   return append({ state: undefined, events: [] }, order, decision.events);
+}
+
+/** A basket of one pizza, as its first append. */
+export function basketOf(customer: Draft['customer']): AppendRequest {
+  const draft = aDraft({ ...(customer && { customer }), lines: aPlacedOrder().lines });
+  const decision = decide(undefined, { ...by(CUSTOMER), type: 'createDraft', draft }, instant(START));
+  if (decision.kind !== 'events') throw new Error(decision.kind);
+  return append(EMPTY_STREAM, draft, decision.events);
 }
 
 /** The append after another one. */

@@ -261,12 +261,12 @@ test('whether orders of a dark kitchen are offered elsewhere is set on the page;
 
   expect(await read('')).toContain('This kitchen is down');
   const { page: down } = await submit('/kitchen/pause', { down: 'yes' });
-  expect(down).toContain('This kitchen is down since');
+  expect(down).toContain('This kitchen has been down since');
   expect((await rig.call('GET', '/api/kitchen/status')).body.pause).toMatchObject({ down: true, until: null });
-  expect(await read('/moving')).toContain('The kitchen is down since');
+  expect(await read('/moving')).toContain('The kitchen has been down since');
   await submit('/kitchen/resume');
   const { to, page: orders } = await submit('/kitchen/pause', { down: 'yes', from: 'moving' });
-  expect([to, orders.includes('The kitchen is down since')]).toEqual(['/manage/main/moving', true]);
+  expect([to, orders.includes('The kitchen has been down since')]).toEqual(['/manage/main/moving', true]);
   await submit('/kitchen/resume');
 
   const off = { ...wanted, 'etag': headers.get('ETag') ?? '', 'moving.by': '' };

@@ -215,9 +215,11 @@ export function BasketPage({ visit, draft, gone, isLess }: BasketProps & { reado
         </p>
       ) : null}
       <Basket visit={visit} draft={draft} gone={gone} isPage />
-      <p>
-        <a href={visit.base || '/'}>{visit.words.backToMenu}</a>
-      </p>
+      {countIn(draft) === 0 ? null : (
+        <p>
+          <a href={visit.base || '/'}>{visit.words.backToMenu}</a>
+        </p>
+      )}
     </Frame>
   );
 }

@@ -1,10 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import type { OrderView } from '../../api/orders/schemas.ts';
+import { isFinal } from '../../domain/order/index.ts';
 import { displayNumber, type Instant } from '../../domain/shared/values.ts';
 import { writeDay, writeMoney, writeTime } from '../format.ts';
 import { signInAddress } from '../sign-in/address.ts';
 import { Faults, Field, type CheckoutProps } from './checkout.tsx';
 import { Frame, Hidden } from './frame.tsx';
+import { headlineOf } from './order.tsx';
 import type { Visit } from './visit.ts';
 
 export interface ToldMessage {
@@ -204,11 +206,17 @@ function OrderRow({ visit, order }: { readonly visit: Visit; readonly order: Ord
         <p>{order.pizzas.map(({ quantity, name }) => `${quantity} × ${name}`).join(', ')}</p>
       </div>
       <div>
-        <span class={`tag ${order.status}`}>{words.headline[order.status]}</span>
-        <form method="post" action={`${path}/reorder`}>
-          <Hidden visit={visit} fields={{ key: randomUUID() }} />
-          <button class="button quiet">{words.reorder}</button>
-        </form>
+        <span class={order.moved_to ? 'tag' : `tag ${order.status}`}>{headlineOf(visit, order)}</span>
+        {isFinal(order.status) ? (
+          <form method="post" action={`${path}/reorder`}>
+            <Hidden visit={visit} fields={{ key: randomUUID() }} />
+            <button class="button quiet">{words.reorder}</button>
+          </form>
+        ) : (
+          <a class="button" href={path}>
+            {words.follow}
+          </a>
+        )}
       </div>
     </li>
   );

@@ -59,7 +59,7 @@ export function OrderPage({ visit, order, promised, stop, problem, link, mayShar
         <Move visit={visit} order={order} />
       </div>
       {order.status === 'cancelled' || order.status === 'rejected' ? (
-        <p class="note">{order.rejection?.reason ?? order.cancellation_reason ?? words.headline[order.status]}</p>
+        <WhyEnded order={order} />
       ) : (
         <Stages visit={visit} order={order} />
       )}
@@ -91,7 +91,9 @@ export function OrderPage({ visit, order, promised, stop, problem, link, mayShar
   );
 }
 
-function headlineOf({ words }: Visit, { status, fulfilment }: OrderView): string {
+/** Where an order stands, in a sentence. One that another store makes has ended here, and is not lost. */
+export function headlineOf({ words }: Visit, { status, fulfilment, moved_to: moved }: OrderView): string {
+  if (moved) return words.moveMade(moved.store_name);
   return status === 'ready' && fulfilment === 'delivery' ? words.headline.readyToGo : words.headline[status];
 }
 
@@ -135,6 +137,12 @@ function Payment({ visit: { words }, order }: Pick<OrderPageProps, 'visit' | 'or
   );
 }
 
+/** The headline says that it has ended, and a moved order's page where it goes on. */
+function WhyEnded({ order }: Pick<OrderPageProps, 'order'>) {
+  const reason = order.rejection?.reason ?? order.cancellation_reason;
+  return order.moved_to || !reason ? null : <p class="note">{reason}</p>;
+}
+
 function Stages({ visit, order }: Pick<OrderPageProps, 'visit' | 'order'>) {
   const stages = stagesOf(order);
   const current = stages.findLastIndex(({ at }) => at !== undefined);
@@ -175,7 +183,7 @@ function Actions({ visit, order }: Pick<OrderPageProps, 'visit' | 'order'>) {
           </form>
         </details>
       ) : null}
-      {isFinal(order.status) ? (
+      {isFinal(order.status) && !order.moved_to ? (
         <form method="post" action={`${path}/reorder`}>
           <Hidden visit={visit} fields={{ key: randomUUID() }} />
           <button class="button">{words.reorder}</button>

@@ -35,9 +35,11 @@ export function KitchenCard({
           </a>
         </span>
       </p>
-      <p>
-        {words.nextReady} <b>{writeClock(page, nextReadyAt)}</b>
-      </p>
+      {pause ? null : (
+        <p>
+          {words.nextReady} <b>{writeClock(page, nextReadyAt)}</b>
+        </p>
+      )}
       {kitchen.isAtCapacity ? <p class="warning">{words.full}</p> : null}
       {offMenu.length === 0 ? null : (
         <p>
@@ -61,8 +63,11 @@ export function KitchenCard({
       {pause ? (
         <Action page={page} to={`${home}/resume`} class="pause">
           <p class="warning">
-            {pause.until === undefined ? words.pausedOpen : words.pausedUntil(writeClock(page, pause.until))}
-            {pause.isDown ? ` ${moving.isDown(writeClock(page, pause.since))}.` : ''}
+            {pause.isDown
+              ? moving.isDown(writeClock(page, pause.since))
+              : pause.until === undefined
+                ? words.pausedOpen
+                : words.pausedUntil(writeClock(page, pause.until))}
           </p>
           <button class="button">{words.resume}</button>
         </Action>

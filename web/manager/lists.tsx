@@ -57,12 +57,15 @@ export function OrderList({
           <table class="orders">
             <thead>
               <tr>
-                {[words.number, words.placedAt, words.status, words.how, words.promised, words.payment].map((name) => (
+                {[words.number, words.status, words.promised].map((name) => (
                   <th scope="col">{name}</th>
                 ))}
                 <th scope="col" class="amount">
                   {words.total}
                 </th>
+                {[words.how, words.placedAt, words.payment].map((name) => (
+                  <th scope="col">{name}</th>
+                ))}
               </tr>
             </thead>
             <tbody>
@@ -71,16 +74,16 @@ export function OrderList({
                   <th scope="row" class="number">
                     <a href={`/manage/${store.id}/orders/${order.id}`}>{displayNumber(order.number)}</a>
                   </th>
-                  <td class="when">
-                    {writeShortDay(page, order.placedAt)}, {writeClock(page, order.placedAt)}
-                  </td>
                   <td>
                     <span class={`status ${order.status}`}>{words.statuses[order.status]}</span>
                   </td>
-                  <td>{order.fulfilment.type === 'pickup' ? words.pickup : words.delivery}</td>
                   <td>{order.promisedAt === undefined ? '' : writeClock(page, order.promisedAt)}</td>
-                  <td>{paymentIn(words, order.payment)}</td>
                   <td class="amount">{writeMoney(page, order.totals.total)}</td>
+                  <td>{order.fulfilment.type === 'pickup' ? words.pickup : words.delivery}</td>
+                  <td class="when">
+                    {writeShortDay(page, order.placedAt)}, {writeClock(page, order.placedAt)}
+                  </td>
+                  <td>{paymentIn(words, order.payment)}</td>
                 </tr>
               ))}
             </tbody>

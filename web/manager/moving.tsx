@@ -46,20 +46,24 @@ export function Moving({
                 {orders.map(({ order, whyNot }) => (
                   <tr>
                     <td>
-                      <input
-                        type="checkbox"
-                        name="order"
-                        value={order.id}
-                        checked={isFree({ order, ...(whyNot && { whyNot }) }, now)}
-                        disabled={order.movedFrom !== undefined}
-                        aria-label={`${words.offerThis} ${displayNumber(order.number)}`}
-                      />
+                      <label class="tap">
+                        <input
+                          type="checkbox"
+                          name="order"
+                          value={order.id}
+                          checked={isFree({ order, ...(whyNot && { whyNot }) }, now)}
+                          disabled={order.movedFrom !== undefined}
+                          aria-label={`${words.offerThis} ${displayNumber(order.number)}`}
+                        />
+                      </label>
                     </td>
-                    <th scope="row">
+                    <th scope="row" class="number">
                       <a href={`${home}/orders/${order.id}`}>{displayNumber(order.number)}</a>
                     </th>
                     <td>{order.promisedAt === undefined ? '' : writeClock(page, order.promisedAt)}</td>
-                    <td>{[stateOf(order, words, now), whyNot && words.notes[whyNot]].filter(Boolean).join(' · ')}</td>
+                    <td class="text">
+                      {[stateOf(order, words, now), whyNot && words.notes[whyNot]].filter(Boolean).join(' · ')}
+                    </td>
                   </tr>
                 ))}
               </tbody>

@@ -48,7 +48,7 @@ export function PreviewPage({
         {preview.kind === 'causes' ? (
           <Action page={page} to={`${path}/${what}`} fields={form}>
             <button class="button" disabled={what === 'refund' && form.reason === ''}>
-              {words.carryOut}
+              {words.carryOut[what]}
             </button>
           </Action>
         ) : null}

@@ -30,44 +30,35 @@ export function RefundList({
       {refunds.length === 0 ? (
         <p>{words.none}</p>
       ) : (
-        <div class="scroll card" tabindex={0} role="region" aria-label={words.title}>
-          <table class="orders">
-            <thead>
-              <tr>
-                <th scope="col">{words.order}</th>
-                <th scope="col" class="amount">
-                  {words.amount}
-                </th>
-                {[words.reason, words.askedBy, words.asked, words.until, words.decide].map((name) => (
-                  <th scope="col">{name}</th>
-                ))}
-              </tr>
-            </thead>
-            <tbody>
-              {refunds.map(({ order, refund, mayDecide }) => (
-                <tr>
-                  <th scope="row">
-                    <a href={`/manage/${store.id}/orders/${order.id}`}>{displayNumber(order.number)}</a>
-                  </th>
-                  <td class="amount">{writeMoney(page, refund.amount)}</td>
-                  <td>{refund.reason ?? ''}</td>
-                  <td>{who(page, { ...refund.requestedBy, name: nameOf(refund.requestedBy.id) })}</td>
-                  <td>{dayAndTime(page, refund.requestedAt)}</td>
-                  <td>{refund.expiresAt === undefined ? '' : dayAndTime(page, refund.expiresAt)}</td>
-                  <td>
-                    {mayDecide ? (
-                      <a class="button quiet" href={`/manage/${store.id}/refunds/${order.id}/${refund.id}`}>
-                        {words.decide}
-                      </a>
-                    ) : (
-                      words.notYours
-                    )}
-                  </td>
-                </tr>
-              ))}
-            </tbody>
-          </table>
-        </div>
+        <ul class="exceptions">
+          {refunds.map(({ order, refund, mayDecide }) => (
+            <li class="card">
+              <p class="what">
+                {writeMoney(page, refund.amount)} ·{' '}
+                <a href={`/manage/${store.id}/orders/${order.id}`}>
+                  {words.order} {displayNumber(order.number)}
+                </a>
+              </p>
+              <p>{refund.reason ?? ''}</p>
+              <p class="detail">
+                {words.askedBy} {who(page, { ...refund.requestedBy, name: nameOf(refund.requestedBy.id) })},{' '}
+                {dayAndTime(page, refund.requestedAt)}
+              </p>
+              {refund.expiresAt === undefined ? null : (
+                <p class="detail">
+                  {words.until} {dayAndTime(page, refund.expiresAt)}
+                </p>
+              )}
+              {mayDecide ? (
+                <a class="button" href={`/manage/${store.id}/refunds/${order.id}/${refund.id}`}>
+                  {words.decide}
+                </a>
+              ) : (
+                <p class="detail">{words.notYours}</p>
+              )}
+            </li>
+          ))}
+        </ul>
       )}
     </Shell>
   );

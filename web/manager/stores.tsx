@@ -5,6 +5,7 @@ import type { Language, StoreSettings } from '../../domain/catalog/store.ts';
 import { writeMoney, writeNumber, writeShare } from '../format.ts';
 import { Layout } from '../layout.tsx';
 import { AmountTable } from './amounts.tsx';
+import { Frame } from './shell.tsx';
 import type { Words } from './words/index.ts';
 import { rolloutWords } from './words/rollouts/index.ts';
 
@@ -28,29 +29,24 @@ export function StoreList({
   /** The address of the rollouts, for those who may see them. */
   readonly rollouts: string | undefined;
 }) {
+  const links: readonly (readonly ['stores' | 'rollouts', string, string])[] = [
+    ['stores', '/manage', words.stores],
+    ...(rollouts === undefined ? [] : [['rollouts', rollouts, rolloutWords(language).title] as const]),
+  ];
   return (
-    <Layout language={language} title={words.stores} shop="Pizzeria" application="manager" withoutScript>
-      <main id="content">
-        <h1>{words.stores}</h1>
-        <AmountTable
-          label={words.stores}
-          first={words.stores}
-          columns={[words.placed, words.revenue, words.promiseKept, words.waiting, words.state]}
-          isCard
-        >
-          {stores.map((look) => (
-            <StoreRow language={language} words={words} look={look} />
-          ))}
-        </AmountTable>
-        {rollouts === undefined ? null : (
-          <p>
-            <a class="button quiet" href={rollouts}>
-              {rolloutWords(language).title}
-            </a>
-          </p>
-        )}
-      </main>
-    </Layout>
+    <Frame {...{ language, words, links }} title={words.stores} shop="Pizzeria" section="stores" problem={undefined}>
+      <h1>{words.stores}</h1>
+      <AmountTable
+        label={words.stores}
+        first={words.stores}
+        columns={[words.state, words.waiting, words.placed, words.revenue, words.promiseKept]}
+        isCard
+      >
+        {stores.map((look) => (
+          <StoreRow language={language} words={words} look={look} />
+        ))}
+      </AmountTable>
+    </Frame>
   );
 }
 
@@ -71,15 +67,17 @@ function StoreRow({
       <th scope="row">
         <a href={home}>{store.name}</a>
       </th>
+      <td class={kitchen.pause ? 'amount off' : 'amount'}>
+        {kitchen.pause ? words.pausedOpen : kitchen.isAtCapacity ? words.full : words.works}
+      </td>
+      <td class="amount">
+        <a href={`${home}/orders?status=confirmed`}>{writeNumber(place, kitchen.waiting)}</a>
+      </td>
       <td class="amount">
         <a href={`${home}/orders`}>{writeNumber(place, today.placed)}</a>
       </td>
       <td class="amount">{writeMoney(place, money(today.revenue, store.currency))}</td>
       <td class="amount">{made === 0 ? words.noneYet : writeShare(place, kept / made)}</td>
-      <td class="amount">
-        <a href={`${home}/orders?status=confirmed`}>{writeNumber(place, kitchen.waiting)}</a>
-      </td>
-      <td class="amount">{kitchen.pause ? words.pausedOpen : kitchen.isAtCapacity ? words.full : words.works}</td>
     </tr>
   );
 }

@@ -19,8 +19,8 @@ import type { Principal } from '../../application/principal.ts';
 import { csrfField } from '../csrf.tsx';
 import { languageOfPage } from '../language.ts';
 import { managerWords } from '../manager/words/index.ts';
-import { Layout } from '../layout.tsx';
 import { pageHeaders } from '../page.ts';
+import { PlainPage } from '../plain.tsx';
 import { signInAddress } from './address.ts';
 import { signInWords } from './words.ts';
 
@@ -62,7 +62,7 @@ export function signInRoutes(deps: Deps): Hono<AppEnv> {
       noteOnPage(c, { operation: 'signIn', by: undefined, status, code: error.code });
       return c.html(
         <Page c={c} title={words.failed}>
-          <p>{error.message}</p>
+          <p>{error.code === 'sign_in_unavailable' ? words.unavailable : words.stale}</p>
           <p>
             <a class="button" href="/sign-in">
               {words.again}
@@ -106,11 +106,13 @@ export function signInRoutes(deps: Deps): Hono<AppEnv> {
   routes.get('/sign-out/done', (c) =>
     c.html(
       <Page c={c} title={wordsOf(c).signedOut}>
-        <p>
+        <p class="actions">
           <a class="button" href="/sign-in">
             {wordsOf(c).signIn}
-          </a>{' '}
-          <a href="/">{wordsOf(c).home}</a>
+          </a>
+          <a class="button quiet" href="/">
+            {wordsOf(c).home}
+          </a>
         </p>
       </Page>,
     ),
@@ -169,18 +171,8 @@ function wordsOf(c: Context) {
 
 function Page({ c, title, head, children }: PropsWithChildren<{ c: Context; title: string; head?: unknown }>) {
   return (
-    <Layout
-      language={languageOfPage(c)}
-      title={title}
-      shop="Pizzeria"
-      application="customer"
-      withoutScript
-      head={head as never}
-    >
-      <main class="narrow">
-        <h1>{title}</h1>
-        {children}
-      </main>
-    </Layout>
+    <PlainPage language={languageOfPage(c)} title={title} head={head as never}>
+      {children}
+    </PlainPage>
   );
 }

@@ -4,7 +4,7 @@ import { DEFAULT_STORE } from '../../domain/shared/values.ts';
 import type { Language } from '../../domain/catalog/store.ts';
 import type { ApiProblem, CallApi } from '../call-api.ts';
 import { languageOfPage } from '../language.ts';
-import { Layout } from '../layout.tsx';
+import { PlainPage } from '../plain.tsx';
 
 /** A screen of the kitchen is set up: the code that the manager's page shows is typed on it. */
 
@@ -19,27 +19,24 @@ export function showDeviceForm(c: Context<AppEnv>, problem?: string, store: stri
   const language = languageOfPage(c);
   const words = WORDS[language];
   return c.html(
-    <Layout language={language} title={words.title} shop="Pizzeria" application="customer" withoutScript>
-      <main class="narrow">
-        <h1>{words.title}</h1>
-        {problem === undefined ? null : (
-          <p class="note" role="alert">
-            {problem}
-          </p>
-        )}
-        <form method="post" action="/device" class="card summary">
-          <label class="field">
-            <span>{words.store}</span>
-            <input name="store" value={store} required maxlength={40} />
-          </label>
-          <label class="field">
-            <span>{words.code}</span>
-            <input name="code" required maxlength={40} autocomplete="off" autocapitalize="none" spellcheck={false} />
-          </label>
-          <button class="button">{words.go}</button>
-        </form>
-      </main>
-    </Layout>,
+    <PlainPage language={language} title={words.title}>
+      {problem === undefined ? null : (
+        <p class="note" role="alert">
+          {problem}
+        </p>
+      )}
+      <form method="post" action="/device" class="card summary">
+        <label class="field">
+          <span>{words.store}</span>
+          <input name="store" value={store} required maxlength={40} />
+        </label>
+        <label class="field">
+          <span>{words.code}</span>
+          <input name="code" required maxlength={40} autocomplete="off" autocapitalize="none" spellcheck={false} />
+        </label>
+        <button class="button">{words.go}</button>
+      </form>
+    </PlainPage>,
     problem === undefined ? 200 : 422,
   );
 }

@@ -7,6 +7,7 @@ import { parseStoreId } from '../../domain/shared/values.ts';
 import { readAsset } from '../assets.ts';
 import { languageOfPage } from '../language.ts';
 import { Layout, PageData, type Application } from '../layout.tsx';
+import { PlainPage } from '../plain.tsx';
 
 /** The page of an application of the staff: who is signed in, what to show first, and the script that shows it. */
 
@@ -69,17 +70,14 @@ export function mayNotSee(c: Context<AppEnv>, scope: Scope): Response | Promise<
 function NotYours({ language, name }: { readonly language: Language; readonly name: string }) {
   const { title, text, signOut } = NOT_YOURS[language];
   return (
-    <Layout language={language} title={title} shop="Pizzeria" application="customer" withoutScript>
-      <main class="narrow">
-        <h1>{title}</h1>
-        <p>{text(name)}</p>
-        <p>
-          <a class="button" href="/sign-out">
-            {signOut}
-          </a>
-        </p>
-      </main>
-    </Layout>
+    <PlainPage language={language} title={title}>
+      <p>{text(name)}</p>
+      <p>
+        <a class="button" href="/sign-out">
+          {signOut}
+        </a>
+      </p>
+    </PlainPage>
   );
 }
 

@@ -47,7 +47,7 @@ export const de: Words = {
   swap: (name) => `Stattdessen ${name}`,
   goneHint: 'Tauschen oder entfernen Sie es, dann geht es weiter.',
   checkout: 'Kasse',
-  how: 'Wie möchten Sie sie bekommen?',
+  how: 'Abholen oder liefern lassen?',
   pickup: 'Abholen',
   deliver: 'Liefern',
   street: 'Straße und Hausnummer',
@@ -155,9 +155,11 @@ export const de: Words = {
   moveUnderWay: (store) => `Ihre Bestellung geht gerade an ${store}. Sie wird nicht zweimal gemacht.`,
   moveFailed: (store) =>
     `${store} konnte Ihre Bestellung nicht übernehmen. Sie behält hier ihren Platz, und Sie können sie kostenlos stornieren.`,
+  moveMade: (store) => `${store} macht Ihre Bestellung.`,
   moveDone: (store, number) => `Ihre Bestellung geht bei ${store} weiter, als Bestellung ${number}.`,
   moveToOrder: 'Dort verfolgen',
   moveFrom: (store, number) => `Sie geht hier für Bestellung ${number} von ${store} weiter.`,
+  follow: 'Verfolgen',
   reorder: 'Noch einmal bestellen',
   reorderNew: 'Einige Pizzen gibt es heute nicht; sie fehlen im Warenkorb.',
   live: 'Live',
@@ -202,6 +204,16 @@ export const de: Words = {
     'Nachrichten, die Sie erhalten haben, und Zahlungen bei Ihrer Bank liegen bei denen, die sie befördert haben.',
   notFound: 'Diese Seite gibt es nicht.',
   notFoundText: 'Vielleicht ist sie umgezogen, oder die Bestellung gehört jemand anderem.',
+  problems: {
+    link: 'Dieser Link gilt nicht mehr.',
+    linkText:
+      'Er gilt bis einen Tag nach dem Ende der Bestellung, wenn er nicht vorher widerrufen wird. Wer ihn geschickt hat, kann einen neuen schicken.',
+    refused:
+      'So wurde es nicht angenommen. Gehen Sie zurück, laden Sie die Seite neu und versuchen Sie es noch einmal.',
+    busy: 'Das war viel auf einmal. Warten Sie einen Moment und versuchen Sie es noch einmal.',
+    down: 'Bei uns ist gerade etwas gestört. Versuchen Sie es in einer Minute noch einmal.',
+    broken: 'Bei uns ist etwas schiefgegangen. Wir haben es festgehalten.',
+  },
   failed: 'Das hat nicht geklappt.',
   again: 'Noch einmal',
 };

@@ -154,9 +154,11 @@ export const en = {
   moveUnderWay: (store: string) => `Your order is being moved to ${store}. It will not be made twice.`,
   moveFailed: (store: string) =>
     `${store} could not take your order. It keeps its place here, and you can cancel it for free.`,
+  moveMade: (store: string) => `${store} is making your order.`,
   moveDone: (store: string, number: string) => `Your order goes on in ${store}, as order ${number}.`,
   moveToOrder: 'Follow it there',
   moveFrom: (store: string, number: string) => `It goes on here for order ${number} of ${store}.`,
+  follow: 'Follow it',
   reorder: 'Order this again',
   reorderNew: 'Some pizzas are not available today and were left out.',
   live: 'Live',
@@ -199,6 +201,15 @@ export const en = {
   erasedElsewhere: 'Messages that were sent to you, and payments at your bank, are with those who carried them.',
   notFound: 'This page does not exist.',
   notFoundText: 'It may have been moved, or the order belongs to somebody else.',
+  problems: {
+    link: 'This link no longer works.',
+    linkText:
+      'It works until a day after the end of the order, unless it is withdrawn. Ask whoever sent it for a new one.',
+    refused: 'It was not accepted like this. Go back, load the page again, and try once more.',
+    busy: 'That was a lot at once. Wait a moment, then try again.',
+    down: 'Something is not working on our side. Try again in a minute.',
+    broken: 'Something went wrong on our side, and we have a record of it.',
+  },
   failed: 'That did not work.',
   again: 'Try again',
 };

@@ -9,7 +9,7 @@ function ended(text: string): string {
 export const es: Words = {
   toContent: 'Ir al contenido',
   language: 'Idioma',
-  store: 'Tienda',
+  store: 'Pizzería',
   menu: 'Carta',
   basket: 'Cesta',
   mine: 'Mis pedidos',
@@ -121,7 +121,7 @@ export const es: Words = {
   },
   place1: 'Eres el siguiente.',
   placeN: (place) => `${place - 1} ${place === 2 ? 'pedido' : 'pedidos'} antes del tuyo.`,
-  held: 'Espera un momento: la tienda lo está mirando.',
+  held: 'Espera un momento: la pizzería lo está mirando.',
   stop: (stop) => (stop === 1 ? 'Eres la próxima parada.' : `Eres la parada ${stop} de la ruta.`),
   payNow: 'Pagar ahora',
   payWaiting: 'Tu pedido espera el pago.',
@@ -142,13 +142,13 @@ export const es: Words = {
   cancel: 'Cancelar el pedido',
   cancelSure: (amount) => `¿Cancelarlo? No se cobrarán ${amount}.`,
   cancelDo: 'Sí, cancelar',
-  tooLate: 'La cocina ha empezado y aquí ya no se puede cambiar. Llama a la tienda.',
+  tooLate: 'La cocina ha empezado y aquí ya no se puede cambiar. Llama a la pizzería.',
   moveTitle: (store) => `¿Lo prepara ${store}?`,
   moveWhy: (time) =>
     `Lo sentimos, esta cocina no puede empezar tu pedido ahora. Allí puede estar listo hacia las ${time}.`,
   movePrice: (total, difference) => `Allí cuesta ${total} (${difference}).`,
   moveSamePrice: (total) => `Cuesta lo mismo, ${total}.`,
-  moveDistance: (km) => `La tienda está a ${km} km de aquí.`,
+  moveDistance: (km) => `La pizzería está a ${km} km de aquí.`,
   movePay: {
     cash: 'Pagas en efectivo, como antes.',
     card: 'Tu tarjeta se cobra una vez: lo reservado aquí se libera.',
@@ -160,9 +160,11 @@ export const es: Words = {
   moveUnderWay: (store) => `Tu pedido está pasando a ${store}. No se prepara dos veces.`,
   moveFailed: (store) =>
     `${store} no ha podido hacerse cargo de tu pedido. Conserva aquí su turno, y puedes cancelarlo sin coste.`,
+  moveMade: (store) => `${store} prepara tu pedido.`,
   moveDone: (store, number) => `Tu pedido sigue en ${store}, como pedido ${number}.`,
   moveToOrder: 'Seguirlo allí',
   moveFrom: (store, number) => `Aquí sigue el pedido ${number} de ${store}.`,
+  follow: 'Seguir el pedido',
   reorder: 'Pedir otra vez',
   reorderNew: 'Algunas pizzas no están disponibles hoy y se han quitado.',
   live: 'En directo',
@@ -205,6 +207,15 @@ export const es: Words = {
   erasedElsewhere: 'Los mensajes que recibiste y los pagos en tu banco están con quienes los transmitieron.',
   notFound: 'Esta página no existe.',
   notFoundText: 'Puede que se haya movido o que el pedido sea de otra persona.',
+  problems: {
+    link: 'Este enlace ya no vale.',
+    linkText:
+      'Vale hasta un día después de terminar el pedido, si no se retira antes. Pide uno nuevo a quien te lo envió.',
+    refused: 'Así no se ha aceptado. Vuelve atrás, recarga la página e inténtalo de nuevo.',
+    busy: 'Demasiadas peticiones a la vez. Espera un momento e inténtalo de nuevo.',
+    down: 'Algo no funciona por nuestra parte. Inténtalo de nuevo en un minuto.',
+    broken: 'Algo ha fallado por nuestra parte, y ha quedado registrado.',
+  },
   failed: 'No ha funcionado.',
   again: 'Otra vez',
 };

@@ -4,7 +4,7 @@ import type { Words } from './en.ts';
 export const it: Words = {
   toContent: 'Vai al contenuto',
   language: 'Lingua',
-  store: 'Negozio',
+  store: 'Pizzeria',
   menu: 'Menù',
   basket: 'Carrello',
   mine: 'I miei ordini',
@@ -116,7 +116,7 @@ export const it: Words = {
   },
   place1: 'Tocca a te.',
   placeN: (place) => `${place - 1} ${place === 2 ? 'ordine' : 'ordini'} prima del tuo.`,
-  held: 'Aspetta un momento: il negozio lo sta guardando.',
+  held: 'Aspetta un momento: la pizzeria lo sta guardando.',
   stop: (stop) => (stop === 1 ? 'Sei la prossima fermata.' : `Sei la fermata ${stop} del giro.`),
   payNow: 'Paga ora',
   payWaiting: 'L’ordine aspetta il pagamento.',
@@ -137,13 +137,13 @@ export const it: Words = {
   cancel: 'Annulla l’ordine',
   cancelSure: (amount) => `Annullarlo? ${amount} non saranno addebitati.`,
   cancelDo: 'Sì, annulla',
-  tooLate: 'La cucina ha iniziato: qui non si può più cambiare. Chiama il negozio.',
+  tooLate: 'La cucina ha iniziato: qui non si può più cambiare. Chiama la pizzeria.',
   moveTitle: (store) => `Lo prepara ${store}?`,
   moveWhy: (time) =>
     `Ci dispiace, ora questa cucina non può iniziare il tuo ordine. Lì può essere pronto verso le ${time}.`,
   movePrice: (total, difference) => `Lì costa ${total} (${difference}).`,
   moveSamePrice: (total) => `Costa lo stesso, ${total}.`,
-  moveDistance: (km) => `Il negozio è a ${km} km da qui.`,
+  moveDistance: (km) => `La pizzeria è a ${km} km da qui.`,
   movePay: {
     cash: 'Paghi in contanti, come prima.',
     card: 'La carta viene addebitata una volta: ciò che è riservato qui viene liberato.',
@@ -155,9 +155,11 @@ export const it: Words = {
   moveUnderWay: (store) => `Il tuo ordine sta passando a ${store}. Non viene preparato due volte.`,
   moveFailed: (store) =>
     `${store} non ha potuto prendere il tuo ordine. Mantiene qui il suo posto, e puoi annullarlo senza spese.`,
+  moveMade: (store) => `Il tuo ordine lo prepara ${store}.`,
   moveDone: (store, number) => `Il tuo ordine prosegue da ${store}, come ordine ${number}.`,
   moveToOrder: 'Seguilo lì',
   moveFrom: (store, number) => `Prosegue qui l’ordine ${number} di ${store}.`,
+  follow: 'Segui l’ordine',
   reorder: 'Ordina di nuovo',
   reorderNew: 'Alcune pizze oggi non ci sono e sono state tolte.',
   live: 'In diretta',
@@ -200,6 +202,15 @@ export const it: Words = {
   erasedElsewhere: 'I messaggi che hai ricevuto e i pagamenti presso la tua banca sono presso chi li ha trasmessi.',
   notFound: 'Questa pagina non esiste.',
   notFoundText: 'Forse è stata spostata, o l’ordine è di qualcun altro.',
+  problems: {
+    link: 'Questo link non vale più.',
+    linkText:
+      'Vale fino a un giorno dopo la fine dell’ordine, se non viene revocato prima. Chiedine uno nuovo a chi te l’ha mandato.',
+    refused: 'Così non è stato accettato. Torna indietro, ricarica la pagina e riprova.',
+    busy: 'Troppe richieste insieme. Aspetta un momento e riprova.',
+    down: 'Da noi qualcosa non funziona. Riprova tra un minuto.',
+    broken: 'Da noi qualcosa è andato storto, e ne abbiamo preso nota.',
+  },
   failed: 'Non ha funzionato.',
   again: 'Riprova',
 };

@@ -72,9 +72,9 @@ export class DayIndexes {
       this.#staleDays.delete(day);
       const noted: [OrderId, NotedEntry][] = [];
       for (const entry of this.#entriesOf(day)) {
-        const { id, version, writtenAt, placed } = entry;
+        const { id, version, writtenAt, placed, draftOf = null } = entry;
         const file = entry.isDamaged ? READ_AGAIN : await this.#fileOf(day, entry);
-        noted.push([id, { version, writtenAt, ...(placed ? { placed } : {}), ...file }]);
+        noted.push([id, { version, writtenAt, ...(placed ? { placed } : {}), draftOf, ...file }]);
       }
       const path = join(this.#folders.path, day, INDEX_FILE);
       await writeDurably(path, toJson(Object.fromEntries(noted))).catch((error: unknown) => {

@@ -34,10 +34,11 @@ export const indexFile = z.record(
         cookId: z.string().nullable(),
       })
       .optional(),
+    // Nor is this: baskets were missing in it, and then in their customers' lists after a start.
     draftOf: z
       .string()
       .transform((id) => id as CustomerId)
-      .optional(),
+      .nullable(),
     size: z.number(),
     modified: z.number(),
   }),

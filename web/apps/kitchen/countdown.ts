@@ -6,8 +6,8 @@ export type Urgency = 'calm' | 'soon' | 'now' | 'late';
 
 export interface Countdown {
   readonly urgency: Urgency;
-  /** What is counted to. */
-  readonly to: 'start' | 'ready' | 'waiting';
+  /** What is counted to. `done`: it has been made for so long that somebody may have forgotten to say that it is. */
+  readonly to: 'start' | 'ready' | 'done' | 'waiting';
   /** Whole minutes; negative: it is over. */
   readonly minutes: number;
 }
@@ -35,7 +35,7 @@ export function countdownOf(
       const minutes = minutesUntil(ticket.promised_time, now);
       if (minutes === undefined) return undefined;
       const isLate = ticket.is_late || ticket.is_overdue || minutes < 0;
-      return { to: 'ready', minutes, urgency: isLate ? 'late' : urgencyOf(minutes) };
+      return { to: ticket.is_overdue ? 'done' : 'ready', minutes, urgency: isLate ? 'late' : urgencyOf(minutes) };
     }
     case 'ready': {
       const waited = minutesUntil(ticket.actual_ready_time, now);

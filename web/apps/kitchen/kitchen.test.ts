@@ -118,6 +118,10 @@ describe('the countdown', () => {
       urgency: 'now',
     });
     expect(countdownOf(aTicket({ start_by: null }), NOW)).toBeUndefined();
+    expect(countdownOf(aTicket({ status: 'cooking', is_overdue: true }), NOW)).toMatchObject({ to: 'done' });
+    // What stands at the pass has been made: nobody is asked whether it is.
+    const cold = aTicket({ status: 'ready', is_overdue: true, actual_ready_time: inMinutes(-11) });
+    expect(countdownOf(cold, NOW)).toMatchObject({ to: 'waiting', urgency: 'now' });
   });
 });
 

@@ -136,9 +136,7 @@ function Clock({ kitchen, ticket }: Pick<TicketProps, 'kitchen' | 'ticket'>) {
   const { words, session } = kitchen;
   const text = useComputed(() => {
     const countdown = countdownOf(ticket, session.now.value);
-    return countdown
-      ? `${countdown.urgency} ${SHAPES[countdown.urgency]} ${ticket.is_overdue ? words.overdue : countdownText(countdown, words)}`
-      : '';
+    return countdown ? `${countdown.urgency} ${SHAPES[countdown.urgency]} ${countdownText(countdown, words)}` : '';
   });
   const [urgency, shape, ...rest] = text.value.split(' ');
   if (text.value === '' || urgency === undefined) return null;
@@ -160,6 +158,8 @@ function countdownText({ to, minutes, urgency }: Countdown, words: Words): strin
     case 'ready':
       if (minutes < 0) return words.readyLate(-minutes);
       return minutes === 0 ? words.readyNow : words.readyIn(minutes);
+    case 'done':
+      return words.overdue;
     case 'waiting':
       return -minutes <= 1 ? words.readyJust : words.readySince(-minutes - 1);
     default:

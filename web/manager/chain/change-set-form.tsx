@@ -37,7 +37,14 @@ export function ChangeSetForm({ page, menu, typed, faults }: FormProps) {
           <Field {...field} name="settings.tax_percent" label={names.tax_percent} />
           <Field {...field} name="settings.delivery_fee" label={names.delivery_fee} />
         </section>
-        <section class="card" aria-labelledby="opening">
+        <section class="card" aria-labelledby="kitchen">
+          <h2 id="kitchen">{names.kitchen}</h2>
+          <p class="detail">{words.dash}</p>
+          {KITCHEN_CHANGES.map((name) => (
+            <Field {...field} name={`settings.kitchen.${name}`} label={names[name]} isNumber />
+          ))}
+        </section>
+        <section class="card wide" aria-labelledby="opening">
           <h2 id="opening">{words.hours}</h2>
           <Choice
             name="hours"
@@ -50,16 +57,11 @@ export function ChangeSetForm({ page, menu, typed, faults }: FormProps) {
             ]}
           />
           <p class="detail">{names.hoursHint}</p>
-          {WEEKDAYS.map((day, index) => (
-            <Field {...field} name={`settings.opening_hours.${day}`} label={weekdayIn(page, index)} />
-          ))}
-        </section>
-        <section class="card" aria-labelledby="kitchen">
-          <h2 id="kitchen">{names.kitchen}</h2>
-          <p class="detail">{words.dash}</p>
-          {KITCHEN_CHANGES.map((name) => (
-            <Field {...field} name={`settings.kitchen.${name}`} label={names[name]} isNumber />
-          ))}
+          <div class="fields">
+            {WEEKDAYS.map((day, index) => (
+              <Field {...field} name={`settings.opening_hours.${day}`} label={weekdayIn(page, index)} />
+            ))}
+          </div>
         </section>
         <Moving page={page} {...field} />
         <details class="card" open={faults.some((each) => each.field.startsWith('settings.timers'))}>
@@ -93,7 +95,7 @@ function Moving({ page, ...field }: Part) {
   const words = movingWords(page.language).settings;
   const { asItIs } = rolloutWords(page.language).form;
   return (
-    <section class="card" aria-labelledby="untouched">
+    <section class="card wide" aria-labelledby="untouched">
       <h2 id="untouched">{words.title}</h2>
       <Choice
         name="moving"
@@ -106,9 +108,11 @@ function Moving({ page, ...field }: Part) {
           ['lease', words.lease],
         ]}
       />
-      {MOVING.map((name) => (
-        <Field {...field} name={`settings.moving.${name}`} label={words[name]} isNumber />
-      ))}
+      <div class="fields">
+        {MOVING.map((name) => (
+          <Field {...field} name={`settings.moving.${name}`} label={words[name]} isNumber />
+        ))}
+      </div>
     </section>
   );
 }

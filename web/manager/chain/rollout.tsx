@@ -2,10 +2,11 @@ import type { NameOf } from '../../../application/access/names.ts';
 import type { Actor } from '../../../domain/order/index.ts';
 import type { GroupFigures } from '../../../domain/rollout/compare.ts';
 import { ROLLOUT_ORDERS, whyRefused, type Rollout, type RolloutOrder, type Wave } from '../../../domain/rollout/rollout.ts'; // prettier-ignore
-import { writeNumber } from '../../format.ts';
+import { plusMinutes } from '../../../domain/shared/values.ts';
+import { writeClock, writeNumber, writeShare } from '../../format.ts';
 import { Action } from '../shell.tsx';
 import { rolloutWords } from '../words/rollouts/index.ts';
-import { CHAIN, ChainShell, dayAndTime, Table, whoOf, type ChainPage } from './shell.tsx';
+import { CHAIN, ChainShell, dayAndTime, RolloutState, Table, whoOf, type ChainPage } from './shell.tsx';
 
 interface Part {
   readonly page: ChainPage;
@@ -24,12 +25,19 @@ export function RolloutPage({
   const title = run.changeSet.name;
   return (
     <ChainShell page={page} title={title} problem={problem}>
-      <h1>
-        <a href={`${CHAIN}/change-sets/${run.changeSet.id}`}>{title}</a>: {words.statuses[run.status]}
-      </h1>
-      <p>
-        <a href={`${CHAIN}/rollouts/${run.id}`}>{words.reload}</a>
-      </p>
+      <header class="order-head">
+        <h1>
+          {title} <RolloutState page={page} status={run.status} />
+        </h1>
+        <p class="actions">
+          <a class="button quiet" href={`${CHAIN}/rollouts/${run.id}`}>
+            {words.reload}
+          </a>
+          <a class="button quiet" href={`${CHAIN}/change-sets/${run.changeSet.id}`}>
+            {words.toChangeSet}
+          </a>
+        </p>
+      </header>
       <div class="columns">
         <Radius page={page} run={run} />
         {page.mayChange ? <Orders page={page} run={run} reader={reader} /> : null}
@@ -39,10 +47,10 @@ export function RolloutPage({
       {run.notes.length === 0 ? null : (
         <section class="stack" aria-labelledby="notes">
           <h2 id="notes">{words.notes}</h2>
-          <ul class="card">
+          <ul class="card story">
             {run.notes.map(({ storeId, told }) => (
               <li>
-                <b>{storeId}</b>: {told}
+                <b>{storeId}</b> <span>{told}</span>
               </li>
             ))}
           </ul>
@@ -50,11 +58,14 @@ export function RolloutPage({
       )}
       <section class="stack" aria-labelledby="history">
         <h2 id="history">{words.history}</h2>
-        <ol class="card">
+        <ol class="card story of-days">
           {run.history.map(({ what, at, by, why }) => (
             <li>
-              {dayAndTime(page, at)}: {whoOf(page, nameOf, by)} {words.told[what]}
-              {why === undefined ? '' : `: ${why}`}
+              <time datetime={at}>{dayAndTime(page, at)}</time>
+              <p>
+                {whoOf(page, nameOf, by)} {words.told[what]}
+                {why === undefined ? '' : `: ${why}`}
+              </p>
             </li>
           ))}
         </ol>
@@ -68,7 +79,7 @@ function Radius({ page, run }: Part) {
   const words = rolloutWords(page.language);
   const changed = run.waves.reduce((sum, { stores }) => sum + stores, 0);
   const path = `${CHAIN}/rollouts/${run.id}/stores`;
-  const lines: readonly [count: number, what: string, query: string][] = [
+  const lines: readonly [count: number, what: (count: number) => string, query: string][] = [
     [changed, words.wouldChange, ''],
     [run.unfit, words.cannot, '?state=unfit'],
     [run.same, words.same, '?state=same'],
@@ -84,7 +95,7 @@ function Radius({ page, run }: Part) {
             .filter(([count], index) => index === 0 || count > 0)
             .map(([count, what, query]) => (
               <li>
-                <a href={path + query}>{words.stores(count)}</a> {what}
+                <a href={path + query}>{words.stores(count)}</a> {what(count)}
               </li>
             ))}
         </ul>
@@ -111,14 +122,15 @@ function Orders({ page, run, reader }: Part & { readonly reader: Actor }) {
   return (
     <section class="card stack" aria-label={words.title}>
       {fitting.map(({ type, isOthers }) => (
-        <Action page={page} to={`${CHAIN}/rollouts/${run.id}/${type}`} class="stack">
+        <Action page={page} to={`${CHAIN}/rollouts/${run.id}/${type}`} class="order">
+          <h2>{words.commands[type]}</h2>
           <p id={`causes-${type}`}>{isOthers ? words.somebodyElse : words.causes[type]}</p>
-          {takesReason(type) && !isOthers ? (
-            <label>
-              {words.reason} <input name="reason" maxlength={300} />
-            </label>
-          ) : null}
-          <p>
+          <div class="row">
+            {takesReason(type) && !isOthers ? (
+              <label class="grows">
+                {words.reason} <input name="reason" maxlength={300} />
+              </label>
+            ) : null}
             <button
               class={type === 'undo' || type === 'pause' ? 'button quiet' : 'button'}
               disabled={isOthers}
@@ -126,7 +138,7 @@ function Orders({ page, run, reader }: Part & { readonly reader: Actor }) {
             >
               {words.commands[type]}
             </button>
-          </p>
+          </div>
         </Action>
       ))}
     </section>
@@ -145,25 +157,36 @@ function Waves({ page, run }: Part) {
       <h2 id="waves">{words.waves}</h2>
       <Table
         label={words.waves}
-        columns={[words.wave, words.storesOf, words.changed, words.left, words.since, words.verdict]}
+        columns={[words.wave, words.verdict, { amount: words.changed }, { amount: words.left }, words.since]}
       >
         {run.waves.map(({ stores, changed, left, changedAt, watch }, index) => (
           <tr>
-            <th scope="row">
+            <th scope="row" class="number">
               <a href={`${CHAIN}/rollouts/${run.id}/stores?wave=${index + 1}`}>
                 {words.wave} {index + 1}
               </a>
             </th>
-            <td class="amount">{writeNumber(page, stores)}</td>
-            <td class="amount">{writeNumber(page, changed)}</td>
+            <td class="text">{verdictOf(page, run, { changedAt, watch })}</td>
+            <td class="amount">
+              {writeNumber(page, changed)} / {words.stores(stores)}
+            </td>
             <td class="amount">{writeNumber(page, left)}</td>
-            <td>{changedAt === undefined ? '' : dayAndTime(page, changedAt)}</td>
-            <td>{watch ? words.verdicts[watch.verdict] : ''}</td>
+            <td class="when">{changedAt === undefined ? '' : dayAndTime(page, changedAt)}</td>
           </tr>
         ))}
       </Table>
     </section>
   );
+}
+
+const amount = (name: string) => ({ amount: name });
+
+/** Or until when it is watched before there is one. */
+function verdictOf(page: ChainPage, { status, terms }: Rollout, { changedAt, watch }: Partial<Wave>): string {
+  const words = rolloutWords(page.language);
+  if (watch) return words.verdicts[watch.verdict];
+  if (changedAt === undefined || status !== 'running') return '';
+  return words.watchedUntil(writeClock(page, plusMinutes(changedAt, terms.watchMinutes)));
 }
 
 /** Of each wave that was looked at: its stores against those without it. */
@@ -178,7 +201,10 @@ function Comparison({ page, run }: Part) {
         <>
           <Table
             label={`${words.compared}: ${words.wave} ${number}`}
-            columns={[`${words.wave} ${number}`, words.storesOf, words.orders, words.refused, words.promiseError]}
+            columns={[
+              `${words.wave} ${number}`,
+              ...[words.storesOf, words.orders, words.refused, words.promiseError].map(amount),
+            ]}
           >
             <Figures page={page} name={words.withIt} figures={watch.treated} />
             <Figures page={page} name={againstWhom(page, watch)} figures={watch.control} />
@@ -207,7 +233,7 @@ function Figures({
   readonly figures: GroupFigures;
 }) {
   const words = rolloutWords(page.language);
-  const rate = refusalRate === undefined ? '' : ` (${writeNumber(page, Math.round(refusalRate * 1000) / 10)} %)`;
+  const rate = refusalRate === undefined ? '' : ` (${writeShare(page, refusalRate, 1)})`;
   return (
     <tr>
       <th scope="row">{name}</th>
@@ -215,7 +241,7 @@ function Figures({
       <td class="amount">{writeNumber(page, orders)}</td>
       <td class="amount">{writeNumber(page, refused) + rate}</td>
       <td class="amount">
-        {promiseError === undefined ? '' : words.minutes(writeNumber(page, Math.round(promiseError * 10) / 10))}
+        {promiseError === undefined ? '–' : words.minutes(writeNumber(page, Math.round(promiseError * 10) / 10))}
       </td>
     </tr>
   );

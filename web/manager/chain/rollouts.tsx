@@ -2,7 +2,7 @@ import type { NameOf } from '../../../application/access/names.ts';
 import type { ChangeSet } from '../../../domain/rollout/change-set.ts';
 import type { Rollout } from '../../../domain/rollout/rollout.ts';
 import { rolloutWords } from '../words/rollouts/index.ts';
-import { CHAIN, ChainShell, dayAndTime, Table, whoOf, type ChainPage } from './shell.tsx';
+import { CHAIN, ChainShell, dayAndTime, RolloutState, Table, whoOf, type ChainPage } from './shell.tsx';
 
 /** Everything that has been, or may be, rolled out to many stores. */
 export function RolloutList({
@@ -28,15 +28,19 @@ export function RolloutList({
         {rollouts.length === 0 ? (
           <p>{words.noRollouts}</p>
         ) : (
-          <Table label={words.rollouts} columns={[words.name, words.state, words.planned, words.by]}>
+          <Table label={words.rollouts} columns={[words.name, words.state, words.planned]}>
             {rollouts.map(({ id, changeSet, status, history: [plan], plannedBy }) => (
               <tr>
                 <th scope="row">
                   <a href={`${CHAIN}/rollouts/${id}`}>{changeSet.name}</a>
                 </th>
-                <td>{words.statuses[status]}</td>
-                <td>{plan ? dayAndTime(page, plan.at) : ''}</td>
-                <td>{whoOf(page, nameOf, plannedBy)}</td>
+                <td>
+                  <RolloutState page={page} status={status} />
+                </td>
+                <td class="when">
+                  {plan ? `${dayAndTime(page, plan.at)} · ` : ''}
+                  {whoOf(page, nameOf, plannedBy)}
+                </td>
               </tr>
             ))}
           </Table>
@@ -47,14 +51,15 @@ export function RolloutList({
         {changeSets.length === 0 ? (
           <p>{words.noChangeSets}</p>
         ) : (
-          <Table label={words.changeSets} columns={[words.name, words.written, words.by]}>
+          <Table label={words.changeSets} columns={[words.name, words.written]}>
             {changeSets.map(({ id, name, createdAt, createdBy }) => (
               <tr>
                 <th scope="row">
                   <a href={`${CHAIN}/change-sets/${id}`}>{name}</a>
                 </th>
-                <td>{dayAndTime(page, createdAt)}</td>
-                <td>{whoOf(page, nameOf, createdBy)}</td>
+                <td class="when">
+                  {dayAndTime(page, createdAt)} · {whoOf(page, nameOf, createdBy)}
+                </td>
               </tr>
             ))}
           </Table>

@@ -1,5 +1,6 @@
 import type { Child, PropsWithChildren } from 'hono/jsx';
 import type { Actor } from '../../../domain/order/index.ts';
+import type { RolloutStatus } from '../../../domain/rollout/rollout.ts';
 import type { Instant } from '../../../domain/shared/values.ts';
 import type { NameOf } from '../../../application/access/names.ts';
 import { writeClock, writeShortDay } from '../../format.ts';
@@ -31,11 +32,14 @@ export function ChainShell({
     ['rollouts', `${CHAIN}/rollouts`, rolloutWords(language).title],
   ] as const;
   return (
-    <Frame {...{ language, words, title, problem, links }} section="rollouts" shop={words.stores}>
+    <Frame {...{ language, words, title, problem, links }} section="rollouts" shop="Pizzeria">
       {children}
     </Frame>
   );
 }
+
+/** The name of a column; amounts stand on the right, and so does theirs. */
+type Column = string | { readonly amount: string };
 
 /** The page itself scrolls no wider than it is. */
 export function Table({
@@ -44,7 +48,7 @@ export function Table({
   children,
 }: {
   readonly label: string;
-  readonly columns: readonly string[];
+  readonly columns: readonly Column[];
   readonly children?: Child;
 }) {
   return (
@@ -52,15 +56,26 @@ export function Table({
       <table class="orders">
         <thead>
           <tr>
-            {columns.map((name) => (
-              <th scope="col">{name}</th>
-            ))}
+            {columns.map((each) =>
+              typeof each === 'string' ? (
+                <th scope="col">{each}</th>
+              ) : (
+                <th scope="col" class="amount">
+                  {each.amount}
+                </th>
+              ),
+            )}
           </tr>
         </thead>
         <tbody>{children}</tbody>
       </table>
     </div>
   );
+}
+
+/** How far a rollout is: told apart by its words, and by a colour. */
+export function RolloutState({ page, status }: { readonly page: ChainPage; readonly status: RolloutStatus }) {
+  return <span class={`status ${status}`}>{rolloutWords(page.language).statuses[status]}</span>;
 }
 
 export function dayAndTime(page: ChainPage, at: Instant): string {

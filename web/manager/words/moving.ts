@@ -6,7 +6,7 @@ const en = {
   dark: (count: number) =>
     count === 1 ? 'An order waits, and nobody begins it' : `${count} orders wait, and nobody begins them`,
   toThem: 'Offer them to another store',
-  why: { down: 'The kitchen is down since', untouched: 'The queue is untouched since' },
+  why: { down: 'The kitchen has been down since', untouched: 'The queue has been untouched since' },
   works: 'The kitchen works, as far as it is known.',
   displays: {
     in_force: 'A display of the kitchen may be in use.',
@@ -42,7 +42,7 @@ const en = {
   down: 'This kitchen is down',
   downWhat:
     'Nobody here begins what waits: no new orders for now are taken, and those that wait may be offered to another store.',
-  isDown: (since: string) => `This kitchen is down since ${since}`,
+  isDown: (since: string) => `This kitchen has been down since ${since}`,
 };
 
 export type MovingWords = typeof en;
@@ -65,7 +65,7 @@ const WORDS: Readonly<Record<Language, MovingWords>> = {
     },
     none: 'Nichts wartet in der Schlange.',
     order: 'Bestellung',
-    promised: 'Versprochen',
+    promised: 'Zugesagt',
     offer: 'Bisher',
     states: {
       offered: 'gefragt',
