@@ -63,7 +63,10 @@ export function door(rule: Rule, param?: string) {
       const storeId = store?.id ?? (named === undefined ? undefined : parseStoreId(named));
       // What cannot be a store's id is no store, whoever asks.
       const isNoStore = named !== undefined && storeId === undefined;
-      mustBeAllowed(isNoStore ? { ...rule, of: 'self' } : rule, c.get('principal'), { storeId, now: c.get('arrivedAt') });
+      mustBeAllowed(isNoStore ? { ...rule, of: 'self' } : rule, c.get('principal'), {
+        storeId,
+        now: c.get('arrivedAt'),
+      });
       if (isNoStore) throw new Refused('store_not_found', `There is no store ${named}.`);
       // By then they may act here; before what they do, so that its answer names them.
       // Who acts for the whole chain is named with the first store, as what they leave behind is kept there.
