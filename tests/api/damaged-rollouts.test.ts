@@ -23,7 +23,8 @@ onEveryStorage((storage) => {
   beforeAll(async () => {
     settings = storage();
     dataFolder = join(temporaryFolder(), 'data');
-    rig = await openApiRig({ storage: settings, env: { DATA_DIR: dataFolder, ROLLOUT_APPROVAL_STORES: '10' } });
+    const env = { DATA_DIR: dataFolder, ROLLOUT_APPROVAL_STORES: '10' };
+    rig = await openApiRig({ timeoutSeconds: '30', storage: settings, env });
     const { body: main } = await rig.call('GET', '/api/stores/main');
     expect((await rig.call('POST', '/api/stores', { ...main, id: 'harbour' })).status).toBe(201);
   });
