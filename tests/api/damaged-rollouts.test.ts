@@ -36,7 +36,7 @@ onEveryStorage((storage) => {
   const read = (id: string): Promise<Answer> => adam('GET', `/api/chain/rollouts/${id}`);
   const tell = (id: string, what: string): Promise<Answer> => adam('POST', `/api/chain/rollouts/${id}/${what}`);
   const isIn = (id: string, status: string): Promise<void> =>
-    until(async () => (await read(id)).body.status === status, `${id} is ${status}`);
+    until(async () => (await read(id)).body.status === status, `${id} is ${status}`, 90_000);
   const listed = async (): Promise<string[]> =>
     ((await adam('GET', '/api/chain/rollouts')).body as { id: string }[]).map((each) => each.id);
   const feeOf = async (store: string): Promise<string> =>
