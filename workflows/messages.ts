@@ -36,6 +36,8 @@ export interface ReconcileInput {
   readonly graceMinutes: number;
   /** One store; default: all. */
   readonly storeId?: StoreId;
+  /** Of a run that goes on where the one before ended: what that has found, in the stores up to this one. */
+  readonly before?: { readonly lastStore: StoreId; readonly result: ReconcileResult };
 }
 
 export interface ReconcileResult {

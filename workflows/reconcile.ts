@@ -1,4 +1,4 @@
-import { log, proxyActivities, setCurrentDetails } from '@temporalio/workflow';
+import { continueAsNew, log, proxyActivities, setCurrentDetails, workflowInfo } from '@temporalio/workflow';
 import type { Activities } from '../activities/index.ts';
 import type { Finding } from '../domain/audit/audit.ts';
 import type { StoreId } from '../domain/shared/values.ts';
@@ -20,14 +20,16 @@ const MOST_FINDINGS = 1_000;
 
 /**
  * Compares storage, payment provider, workflows and kitchens, store by store. Read only: findings are reported in its
- * result, its details and the log.
+ * result, its details and the log. With thousands of stores it goes on in further runs, before its history is too long.
  */
-export async function reconcile({ storeId, ...options }: ReconcileInput): Promise<ReconcileResult> {
-  const stores = storeId === undefined ? await listStores() : [storeId];
-  const findings: (Finding & { readonly storeId: StoreId })[] = [];
-  let [orders, more] = [0, 0];
-  for (const store of stores) {
+export async function reconcile({ storeId, before, ...options }: ReconcileInput): Promise<ReconcileResult> {
+  const all = storeId === undefined ? (await listStores()).toSorted() : [storeId];
+  const left = before ? all.filter((store) => store > before.lastStore) : all;
+  const findings = [...(before?.result.findings ?? [])];
+  let { stores, orders, more } = before?.result ?? { stores: 0, orders: 0, more: 0 };
+  for (const store of left) {
     const result = await reconcileStore({ storeId: store, ...options });
+    stores += 1;
     orders += result.orders;
     more += result.more;
     for (const finding of result.findings) {
@@ -36,8 +38,12 @@ export async function reconcile({ storeId, ...options }: ReconcileInput): Promis
       else more += 1;
     }
     setCurrentDetails(detailsOf(orders, findings));
+    if (workflowInfo().continueAsNewSuggested && store !== left.at(-1)) {
+      const done = { lastStore: store, result: { stores, orders, findings, more } };
+      await continueAsNew<typeof reconcile>({ ...options, before: done });
+    }
   }
-  return { stores: stores.length, orders, findings, more };
+  return { stores, orders, findings, more };
 }
 
 /** Fixes one finding, for an operator. */

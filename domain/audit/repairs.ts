@@ -37,7 +37,7 @@ const inStore = ({ storeId }: Subject): string => `/api/stores/${storeId}`;
 /** A store's single records. */
 const DAMAGED_VALUES: Readonly<Record<string, (storeId: StoreId) => string>> = {
   kitchen: (storeId) =>
-    `npm run rebuild -- --kitchen ${storeId} (rebuilt from the orders; or put back what is missing from a backup of the same moment)`,
+    `npm run rebuild -- --kitchen ${storeId} (with files, while the pizzeria is stopped; it is rebuilt from the orders; or put back what is missing from a backup of the same moment)`,
   stock: () => 'Restore it from a backup, or repair it.',
 };
 
