@@ -1,22 +1,26 @@
+import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { PROJECT_ROOT } from '../../lib/project-root.ts';
 import { COLLECTING, collectGarbage, cpuMs, memoryBytes } from './cpu.ts';
 import { noLatencies } from './latency.ts';
 import { inParallel, measureOrders } from './load.ts';
 import type { Outcome } from './outcome.ts';
-import { startOurs, type Program } from './programs.ts';
+import { KITCHEN, startOurs, type Program } from './programs.ts';
 import { say, type Stage } from './stage.ts';
 import { table, verdict } from './table.ts';
-import { deliver, place, walk } from './target.ts';
+import { enlargeKitchen, withStorage } from './storages.ts';
+import { openStores } from './stores/open-stores.ts';
+import { storeOf } from './stores/sizes.ts';
+import { deliver, place } from './target.ts';
 
 /** The limit of the worker's memory per open order. */
 const AIM_KB = 150;
-/** Few: they are to be placed, not measured. */
-const IN_FLIGHT = 4;
+const IN_FLIGHT = 16;
 /** Warm-up orders, so that the program is compiled. */
 const WARM_UP = 150;
-/** A kitchen's queue may not be longer. */
-export const MOST_OPEN = 5000;
+/** A kitchen writes all its tickets with each order, so that thousands in one would measure that. */
+const OPEN_IN_A_STORE = 50;
+const NAME = 'ours';
 const QUIET_MS = 10_000;
 /** How often to collect garbage before reading memory: what one collection releases, the next returns to the system. */
 const COLLECTIONS = 3;
@@ -32,18 +36,23 @@ interface Look {
 
 /** Memory of the program (API and worker in one process) and its idle cost, without and with open orders. */
 export async function benchOpenOrders(stage: Stage, open: number): Promise<Outcome> {
-  const kitchen = { slots: 200, max_backlog: Math.min(open + IN_FLIGHT, MOST_OPEN) };
-  const program = await startOurs(stage, { name: 'ours', root: PROJECT_ROOT, kitchen, node: COLLECTING });
+  const stores = Math.ceil(open / OPEN_IN_A_STORE);
+  await withStorage({ storage: 'files', folder: join(stage.folder, NAME), mongodbUrl: '' }, async (storage) => {
+    await enlargeKitchen(storage, KITCHEN);
+    await openStores(storage, stores);
+  });
+  const program = await startOurs(stage, { name: NAME, root: PROJECT_ROOT, node: COLLECTING });
   say('warming up');
   await measureOrders(program, stage.temporal, { orders: Math.min(WARM_UP, open), inFlight: IN_FLIGHT });
   const looks = [await look(stage, program, 0)];
-  say(`placing ${open} orders`);
-  const { id } = await place(program);
-  await inParallel(IN_FLIGHT, open - 1, () => place(program));
+  say(`placing ${open} orders in ${stores} stores`);
+  let placed = 0;
+  await inParallel(IN_FLIGHT, open, () =>
+    place({ ...program, ofStore: `/api/stores/${storeOf((placed++ % stores) + 1)}` }),
+  );
   looks.push(await look(stage, program, open));
-  say('the first order is delivered, and then another');
+  say('one more order is delivered');
   const latencies = noLatencies();
-  await walk(program, id, noLatencies());
   await deliver(program, latencies);
   const [before, after] = looks;
   const kB = ((after?.rssBytes ?? NaN) - (before?.rssBytes ?? NaN)) / open / 1000;

@@ -1,12 +1,11 @@
 import { parseArgs } from 'node:util';
 import { z } from 'zod';
 import { StartupError } from '../../lib/startup-error.ts';
-import { MOST_OPEN } from './open-orders.ts';
 
 const USAGE = `npm run bench -- [options]           orders, against the yardstick
 npm run bench -- --against REF       and against an earlier commit of this project, which is built first
 npm run bench -- --pages             pages of a list, with few and with many stored orders (MongoDB too where MONGODB_URL is given)
-npm run bench -- --open N            memory of the program with so many orders open at once, at most 5000
+npm run bench -- --open N            memory of the program with so many orders open at once, fifty in a store
 npm run bench -- --access            checking tokens and sealing personal data, as parts of a placement
 npm run bench -- --workers 1,2,4     several workers on one Temporal server (MONGODB_URL is needed: files are for one process)
 npm run bench -- --stores 500 --minutes 10   orders at a steady rate in stores of very different size: fairness, memory, open workflows
@@ -38,7 +37,7 @@ const options = z
     against: z.string().min(1).optional(),
     pages: z.boolean(),
     stored: counts,
-    open: count.max(MOST_OPEN).optional(),
+    open: count.optional(),
     workers: counts.optional(),
     inFlight: counts,
     access: z.boolean(),

@@ -46,12 +46,6 @@ const AN_ORDER = {
 /** Runs one order from placement to its end, recording request durations; returns its id. */
 export async function deliver(target: Target, latencies: Latencies): Promise<string> {
   const { id } = await timed(latencies.placing, () => place(target));
-  await walk(target, id, latencies);
-  return id;
-}
-
-/** Takes a placed order to its end. */
-export async function walk(target: Target, id: string, latencies: Latencies): Promise<void> {
   for (const { to: status, path } of target.name === 'ours' ? wayOf('delivery') : OTHER_WAY) {
     const step = (): Promise<unknown> =>
       path === undefined
@@ -59,6 +53,7 @@ export async function walk(target: Target, id: string, latencies: Latencies): Pr
         : call(target, 'POST', `${apiOf(target)}/kitchen/orders/${id}/${path}`, 200);
     await (status === 'cooking' ? timed(latencies.startCooking, step) : step());
   }
+  return id;
 }
 
 /** Reads one order, recording the duration. */

@@ -1,13 +1,11 @@
 import { join } from 'node:path';
 import { performance } from 'node:perf_hooks';
 import { setTimeout as pause } from 'node:timers/promises';
-import { DEFAULT_STORE } from '../../../domain/shared/values.ts';
 import { PROJECT_ROOT } from '../../../lib/project-root.ts';
-import type { Storage } from '../../../ports.ts';
 import { freePort } from '../../free-port.ts';
 import { compareBooks } from '../books.ts';
 import { COLLECTING, collectGarbage, cpuMs, memoryBytes } from '../cpu.ts';
-import { inParallel, measureOrders } from '../load.ts';
+import { measureOrders } from '../load.ts';
 import { lookAt } from '../look-at.ts';
 import type { Outcome } from '../outcome.ts';
 import { KITCHEN, startOurs, type Program } from '../programs.ts';
@@ -17,11 +15,11 @@ import { enlargeKitchen, withStorage } from '../storages.ts';
 import { Evening } from './evening.ts';
 import type { Look, OfEach, StoresMeasured } from './measured.ts';
 import { faultOf, report } from './report.ts';
-import { arrivalsOf, sharesOf, storeOf } from './sizes.ts';
+import { openStores } from './open-stores.ts';
+import { arrivalsOf, sharesOf } from './sizes.ts';
 
 const SEED = 1;
 const NAME = 'ours';
-const OPENED_AT_ONCE = 16;
 /** Warm-up orders in a store of their own, so that the program is compiled before each store takes its first order. */
 const WARM_UP = { orders: 50, inFlight: 4 };
 const LOOKS = 10;
@@ -119,22 +117,6 @@ async function startWith(stage: Stage, stores: number) {
   const startSeconds = (performance.now() - began) / 1000;
   say(`the program started in ${startSeconds.toFixed(1)} s`);
   return { program, startSeconds, polls: () => pollsOf(`http://${metrics}/metrics`) };
-}
-
-/** Copies of the default store, written to storage directly: through the API it would take longer than the measurement. */
-async function openStores({ catalog }: Storage, stores: number): Promise<void> {
-  const [settings, menu, recipes] = await Promise.all([
-    catalog.settings(DEFAULT_STORE),
-    catalog.menu(DEFAULT_STORE),
-    catalog.recipes(DEFAULT_STORE),
-  ]);
-  if (!settings || !menu) throw new Error('The store does not exist.');
-  let rank = 0;
-  await inParallel(OPENED_AT_ONCE, stores, async () => {
-    const id = storeOf((rank += 1));
-    const { outcome } = await catalog.createStore({ ...settings, id, name: `Pizzeria ${id}` }, menu, recipes);
-    if (outcome !== 'created') throw new Error(`The store ${id} exists already.`);
-  });
 }
 
 async function untilClosed({ temporal }: Stage, program: Program, mayStay: number): Promise<number> {
