@@ -18,7 +18,7 @@ export const ASSUMPTIONS = {
   peakHourShare: { value: 0.18, means: 'share of a Friday’s orders that its busiest hour has' },
   peakMinuteFactor: { value: 1.5, means: 'the busiest minute, compared with the average of that hour' },
   readsPerOrder: { value: 60, means: 'requests that only read, for each order: menus, boards, tracking' },
-  readCpuMs: { value: 0.4, means: 'CPU ms of such a request (docs/benchmark.md: 2,578 a second by one process)' },
+  readCpuMs: { value: 1, means: 'CPU ms of such a request (docs/benchmark.md: 964 a second by one process)' },
   utilisation: { value: 0.6, means: 'how busy a processor may be at the peak' },
   openHours: { value: 1, means: 'hours from placing an order to its end' },
   openOrderKb: { value: 150, means: 'kB of a worker’s memory for each open order (the aim of the bench)' },
