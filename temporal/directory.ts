@@ -12,7 +12,7 @@ import {
 import type { WorkflowDirectory } from '../ports.ts';
 import { replaceWorkflow, whyBeyondReplay, willNeverAnswer, type ReplayCheck } from './failing-orders.ts';
 import { takingUp } from './order-start.ts';
-import { failingTask, findFailingTasks } from './failing-tasks.ts';
+import { failingTask, findFailingTasks, SLOW_ATTEMPTS } from './failing-tasks.ts';
 import type { WorkflowRun } from './runs.ts';
 import { resetBefore, retryNow } from './unstick.ts';
 import {
@@ -83,7 +83,10 @@ export function workflowDirectory(client: Client, replay: ReplayCheck | undefine
       }
     },
     async *failing() {
-      for (const failing of await findFailingTasks({ client, query: `WorkflowType = '${ORDER_WORKFLOW}'` })) {
+      for (const failing of await findFailingTasks(
+        { client, query: `WorkflowType = '${ORDER_WORKFLOW}'` },
+        SLOW_ATTEMPTS,
+      )) {
         const [, storeId = '', id = ''] = failing.workflowId.split('/');
         const [store, orderId] = [parseStoreId(storeId), parseOrderId(id)];
         if (store && orderId) yield { ...failing, storeId: store, orderId };

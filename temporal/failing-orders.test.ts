@@ -39,6 +39,10 @@ test('one whose task only times out is replaced if its history does not replay, 
   expect(await whyBeyondReplay(failing({}), replays, isFirst)).toBeUndefined();
 });
 
+test('one whose task has run out of time a few times is reminded only: several kills do that', async () => {
+  expect(await whyBeyondReplay(failing({ attempts: 4 }), doesNotReplay, isFirst)).toBeUndefined();
+});
+
 test('one that throws because its history does not replay is replaced, but only once', async () => {
   const throwing = failing({ timesOut: false, reason: 'TypeError: x is undefined' });
   expect(await whyBeyondReplay(throwing, doesNotReplay, isFirst)).toContain('Fatal error');

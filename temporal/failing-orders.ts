@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Client } from '@temporalio/client';
 import type { History } from '@temporalio/common/lib/proto-utils.js';
-import type { FailingTask } from './failing-tasks.ts';
+import { TIMED_OUT_ATTEMPTS, type FailingTask } from './failing-tasks.ts';
 import type { StoredOrder } from '../ports.ts';
 import type { WorkflowRun } from './runs.ts';
 import { lacksKey } from '../domain/audit/audit.ts';
@@ -34,7 +34,7 @@ export async function whyBeyondReplay(
   hasEarlierRun: (run: WorkflowRun) => Promise<boolean>,
 ): Promise<string | undefined> {
   const { attempts, reason, timesOut } = failing;
-  if (attempts < MIN_ATTEMPTS) return undefined;
+  if (attempts < (timesOut ? TIMED_OUT_ATTEMPTS : MIN_ATTEMPTS)) return undefined;
   if (lacksKey(reason)) return undefined;
   if (NOT_REPLAYED.some((sign) => reason.includes(sign))) return reason;
   return timesOut || !(await hasEarlierRun(failing)) ? replay(failing) : undefined;

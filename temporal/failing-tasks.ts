@@ -15,7 +15,9 @@ export interface FailingTask extends WorkflowRun {
 }
 
 /** Each killed worker costs a timeout, several kills several. This many in a row have another cause. */
-const TIMED_OUT_ATTEMPTS = 5;
+export const TIMED_OUT_ATTEMPTS = 5;
+/** From the next attempt on, the server gives each one more time than the one before: a worker that is lost then holds the order up. */
+export const SLOW_ATTEMPTS = 3;
 /** How many events back to look for the last task that was completed: signals may have arrived since. */
 const EVENTS_LOOKED_THROUGH = 100;
 
@@ -36,12 +38,20 @@ export async function describeTaskFailure(client: Client, event: HistoryEvent): 
   return `Workflow task failed at event ${String(event.eventId)}: ${error?.message ?? `cause ${failed.cause}`}`;
 }
 
-/** The selected running workflows whose tasks keep failing. */
-export async function findFailingTasks(selection: RunSelection): Promise<FailingTask[]> {
+/**
+ * The selected running workflows whose tasks keep failing.
+ *
+ * @param timedOutAttempts how many must have run out of time, if nothing else is known
+ */
+export async function findFailingTasks(
+  selection: RunSelection,
+  timedOutAttempts = TIMED_OUT_ATTEMPTS,
+): Promise<FailingTask[]> {
   const { client, query } = selection;
   const running = { ...selection, query: `ExecutionStatus = 'Running'${query === undefined ? '' : ` AND (${query})`}` };
   const found: FailingTask[] = [];
-  for await (const failing of forEachRun(running, (run) => failingTask(client, run))) if (failing) found.push(failing);
+  for await (const failing of forEachRun(running, (run) => failingTask(client, run, timedOutAttempts)))
+    if (failing) found.push(failing);
   return found;
 }
 
@@ -49,6 +59,7 @@ export async function findFailingTasks(selection: RunSelection): Promise<Failing
 export async function failingTask(
   client: Client,
   { workflowId, runId }: { workflowId: string; runId?: string },
+  timedOutAttempts = TIMED_OUT_ATTEMPTS,
 ): Promise<FailingTask | undefined> {
   const described = await client.workflow.getHandle(workflowId, runId).describe();
   const attempts = described.raw.pendingWorkflowTask?.attempt ?? 0;
@@ -57,7 +68,7 @@ export async function failingTask(
   const failures = await failuresSince(client, run);
   const [reason] = failures;
   // The first attempt is under way, and none was before it.
-  if (reason === undefined && attempts < TIMED_OUT_ATTEMPTS) return undefined;
+  if (reason === undefined && attempts < timedOutAttempts) return undefined;
   // One of this task's own attempts is among those in the history, unless it is the first.
   const others = Math.max(0, failures.length - (attempts > 1 ? 1 : 0));
   return {
