@@ -6,7 +6,7 @@ import { WORKFLOW_BUNDLE } from '../../temporal/workflow-bundle.ts';
 import { RECONCILE_WORKFLOW, TASK_QUEUE, type ReconcileResult } from '../../workflows/messages.ts';
 
 /** More than one history should hold: six events each, and the server suggests another run after 4,096. */
-const STORES = 900;
+const STORES = 750;
 
 test('all stores of a large chain are compared once, in several runs with one result', async () => {
   Runtime.install({ logger: new DefaultLogger('ERROR') });
